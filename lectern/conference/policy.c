@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Defaults and bounds of a room's policy.
+ */
+#include "lectern/conference/policy.h"
+
+#include <string.h>
+
+struct lc_policy lc_policy_default(enum lc_room_kind kind)
+{
+	struct lc_policy policy;
+
+	memset(&policy, 0, sizeof(policy));
+	policy.max_participants = 10;
+	policy.reconnect_timeout_ms = 300000;
+	policy.end_when_trainer_leaves = kind == LC_ROOM_TRAINING;
+	policy.video_codec = LC_VIDEO_VP8;
+	if (kind == LC_ROOM_TRAINING)
+		policy.required_roles = 1u << LC_ROLE_TRAINER;
+	if (kind == LC_ROOM_PERSISTENT)
+		policy.required_roles = 1u << LC_ROLE_TRAINER | 1u << LC_ROLE_TRAINEE;
+	return policy;
+}
+
+static enum lc_error check_range(const char *field, int64_t value, int64_t least, int64_t most,
+				 struct lc_why *why)
+{
+	if (value >= least && value <= most)
+		return LC_OK;
+	return lc_refuse(why, LC_BAD_FIELD, field, "%s must be between %lld and %lld", field,
+			 (long long)least, (long long)most);
+}
+
+static enum lc_error check_text(const char *field, const char *text, size_t most,
+				struct lc_why *why)
+{
+	if (lc_name_is_valid(text) && strlen(text) <= most)
+		return LC_OK;
+	return lc_refuse(why, LC_BAD_FIELD, field,
+			 "%s must be at most %zu bytes of UTF-8 without control characters", field,
+			 most);
+}
+
+enum lc_error lc_policy_check(const struct lc_policy *policy, struct lc_why *why)
+{
+	const unsigned roles = (1u << LC_ROLES) - 1;
+	enum lc_error error = check_text("description", policy->description, LC_NAME_BYTES, why);
+
+	if (error == LC_OK)
+		error = check_text("secret", policy->secret, LC_SECRET_BYTES, why);
+	if (error == LC_OK)
+		error = check_text("pin", policy->pin, LC_SECRET_BYTES, why);
+	if (error == LC_OK)
+		error = check_range("max_participants", policy->max_participants, 1,
+				    LC_MAX_PARTICIPANTS, why);
+	if (error == LC_OK)
+		error = check_range("reconnect_timeout_ms", policy->reconnect_timeout_ms, 0,
+				    LC_RECONNECT_TIMEOUT_MAX_MS, why);
+	if (error == LC_OK)
+		error = check_range("video_codec", policy->video_codec, 0,
+				    LC_VIDEO_CODECS_COUNT - 1, why);
+	if (error == LC_OK)
+		error = check_range("required_roles", policy->required_roles, 0, roles, why);
+	return error;
+}

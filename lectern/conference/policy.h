@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A room's policy: everything about a room that an administrator may set and edit.
+ * Plain data; the engine checks it once, when a room is made or edited.
+ */
+#ifndef LECTERN_CONFERENCE_POLICY_H
+#define LECTERN_CONFERENCE_POLICY_H
+
+#include "lectern/conference/types.h"
+
+#define LC_MAX_PARTICIPANTS 1000
+#define LC_RECONNECT_TIMEOUT_MAX_MS 86400000 /* a day */
+
+struct lc_policy {
+	char description[LC_NAME_BYTES + 1];
+	char secret[LC_SECRET_BYTES + 1]; /* to manage and to join as trainer; "" = none */
+	char pin[LC_SECRET_BYTES + 1];    /* to enter; "" = none */
+	int64_t max_participants;         /* seats, also disconnected ones: 1...1000 (S1-F2) */
+	int64_t reconnect_timeout_ms;     /* 0...86400000; 0 = seats are not kept (S2-52, S2-54) */
+	bool is_private;                  /* not listed, and `exists` says no */
+	bool allow_takeover;              /* another device with another key may take a seat */
+	bool end_when_trainer_leaves;     /* S1-U02 */
+	enum lc_video_codec video_codec;  /* the one codec all cameras and screens use */
+	unsigned required_roles;          /* bit 1u << role: whom the session waits for (S2) */
+};
+
+/** The defaults of a kind of room: 10 seats (S5-U05), 300000 ms (S2-52), VP8. */
+struct lc_policy lc_policy_default(enum lc_room_kind kind);
+
+/**
+ * Checks ranges and texts. LC_BAD_FIELD with the field's wire name (`max_participants`, ...) and
+ * the allowed range in `why`.
+ */
+enum lc_error lc_policy_check(const struct lc_policy *policy, struct lc_why *why);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A room and the four calls that carry it: apply, expire, next deadline, check.
+ *
+ * One thread at a time may touch a room (the runtime keeps each room on one control loop), so there
+ * are no locks and no reference counts: the room owns its conference, its seats and the
+ * subscriptions that wait; a seat owns its leg's record and its timers. Whoever reads the structs
+ * from outside this folder reads only.
+ */
+#ifndef LECTERN_CONFERENCE_ROOM_H
+#define LECTERN_CONFERENCE_ROOM_H
+
+#include <glib.h>
+
+#include "lectern/conference/attendance.h"
+#include "lectern/conference/command.h"
+#include "lectern/conference/effects.h"
+#include "lectern/conference/timers.h"
+
+#define LC_MEDIA_TIMEOUT_MS 30000    /* a leg's media must be up by then, or the leg ends */
+#define LC_SUBSCRIBE_TIMEOUT_MS 5000 /* how long a subscription waits for its join */
+#define LC_MAX_PENDING 64            /* subscriptions that may wait in one room */
+
+/** One live connection of a seat; embedded in the seat, meaningful while `number` is live. */
+struct lc_leg {
+	uint32_t number; /* rises per seat, for ever; 0 = the seat never had one */
+	bool is_live;
+	bool is_media_up;
+	bool is_suspect;
+	bool has_subscription; /* the receiving half is attached */
+	struct lc_timer media_timer;
+};
+
+/** A participant's place in a room (design 1); outlives legs and conferences. */
+struct lc_seat {
+	char participant[LC_ID_BYTES + 1];
+	char display[LC_NAME_BYTES + 1];
+	enum lc_role role;
+	uint8_t key_hash[LC_HASH_BYTES];
+	bool muted, held;
+	bool microphone, camera, screen;
+	struct lc_leg leg;
+	enum lc_seat_status status;      /* last status told; see lc_seat_status_of() */
+	struct lc_timer window;          /* armed exactly while the seat is disconnected */
+	int64_t window_until_ms;         /* the same deadline on the wall clock; 0 = none */
+	int64_t joined_at_ms;            /* wall clock, first join of this conference */
+	struct lc_attendance attendance; /* of this conference */
+};
+
+/** One incarnation of a room. */
+struct lc_conference {
+	char id[LC_CONFERENCE_ID_BYTES + 1];
+	enum lc_conference_state state;
+	uint64_t seq; /* of the last event */
+	int64_t created_mono_ms, created_wall_ms;
+	uint32_t peak_participants;
+	uint64_t join_count, reconnection_count;
+	bool is_interrupted; /* somebody whom the room needs is disconnected */
+};
+
+/** A subscription that came before its join. */
+struct lc_pending {
+	char participant[LC_ID_BYTES + 1];
+	struct lc_subscribe subscribe;
+	struct lc_timer timer;
+};
+
+/** A room; made by lc_room_new, freed by lc_room_free. */
+struct lc_room {
+	char name[LC_ID_BYTES + 1];
+	enum lc_room_kind kind;
+	struct lc_policy policy;
+	struct lc_conference *conference; /* NULL between conferences; never TERMINATED */
+	GPtrArray *seats;                 /* of struct lc_seat, in order of first join */
+	GPtrArray *pending;               /* of struct lc_pending */
+	struct lc_timers timers;
+	int64_t last_epoch_s;     /* of the last conference id, so that ids never repeat */
+	uint32_t last_closed_leg; /* highest leg of a closed seat; later seats begin above it, so
+				   * that a participant's leg number never names two legs */
+};
+
+/**
+ * Makes a room. NULL with `why` filled when the name or the policy is invalid (the same texts as
+ * lc_policy_check; field `room` for the name). The caller owns the room.
+ */
+struct lc_room *lc_room_new(const char *name, enum lc_room_kind kind,
+			    const struct lc_policy *policy, struct lc_why *why);
+/** Frees a room and all that is in it, without effects. NULL is fine. */
+void lc_room_free(struct lc_room *room);
+
+/**
+ * Carries out one command: either everything, appending effects to `out`, or nothing, saying why.
+ * After a refusal the room is byte for byte as before; the only effect then is one error event
+ * (S5-U02: participant error when the actor has a seat, else conference error when a conference
+ * exists). `why` may be NULL.
+ */
+enum lc_error lc_room_apply(struct lc_room *room, const struct lc_command *command,
+			    struct lc_now now, struct lc_effects *out, struct lc_why *why);
+/** Fires every deadline that is due, in order of time. */
+void lc_room_expire(struct lc_room *room, struct lc_now now, struct lc_effects *out);
+/** The next deadline, monotonic ms, or LC_NEVER. */
+int64_t lc_room_next_deadline(const struct lc_room *room);
+/** Asserts every invariant of the room; for tests, the fuzzer and debug builds. */
+void lc_room_check(const struct lc_room *room);
+/** Ends the conference because the room is going away (reason "destroyed"). */
+void lc_room_close(struct lc_room *room, struct lc_now now, struct lc_effects *out);
+
+/** The seat of a participant; borrowed, NULL when there is none. */
+struct lc_seat *lc_room_seat_find(const struct lc_room *room, const char *participant);
+/** The status that follows from a seat's leg and flags (S5-X09). */
+enum lc_seat_status lc_seat_status_of(const struct lc_seat *seat);
+/** What is shown of a seat. */
+struct lc_participant_info lc_seat_info(const struct lc_seat *seat);
+/** May what this seat sends be heard and seen? Media up, not muted (audio), not held. */
+bool lc_seat_is_audible(const struct lc_seat *seat);
+/** As above, for camera and screen: mute does not concern them, hold does. */
+bool lc_seat_is_visible(const struct lc_seat *seat);
+/** May this seat receive? Its leg is live and it is not held. */
+bool lc_seat_may_receive(const struct lc_seat *seat);
+/** The session's status as users see it (S2-U05), derived. */
+enum lc_session_status lc_room_session(const struct lc_room *room);
+/** Counts of the present conference; all zero when there is none. */
+struct lc_stats lc_room_stats(const struct lc_room *room, struct lc_now now);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Questions about a room and its seats; nothing here changes anything.
+ */
+#include <string.h>
+
+#include "lectern/conference/engine.h"
+
+struct lc_seat *lc_room_seat_find(const struct lc_room *room, const char *participant)
+{
+	for (guint i = 0; i < room->seats->len; i++) {
+		struct lc_seat *seat = room->seats->pdata[i];
+		if (strcmp(seat->participant, participant) == 0)
+			return seat;
+	}
+	return NULL;
+}
+
+enum lc_seat_status lc_seat_status_of(const struct lc_seat *seat)
+{
+	if (!seat->leg.is_live)
+		return LC_SEAT_DISCONNECTED;
+	if (!seat->leg.is_media_up)
+		return LC_SEAT_JOINING;
+	if (seat->held)
+		return LC_SEAT_ON_HOLD;
+	return seat->muted ? LC_SEAT_MUTED : LC_SEAT_ACTIVE;
+}
+
+struct lc_participant_info lc_seat_info(const struct lc_seat *seat)
+{
+	struct lc_participant_info info;
+
+	memset(&info, 0, sizeof(info));
+	memcpy(info.participant, seat->participant, sizeof(info.participant));
+	memcpy(info.display, seat->display, sizeof(info.display));
+	info.role = seat->role;
+	info.status = seat->status;
+	info.muted = seat->muted;
+	info.held = seat->held;
+	info.microphone = seat->microphone;
+	info.camera = seat->camera;
+	info.screen = seat->screen;
+	info.suspect = seat->leg.is_suspect;
+	info.leg = seat->leg.number;
+	info.joined_at_ms = seat->joined_at_ms;
+	info.reconnect_until_ms = seat->window_until_ms;
+	return info;
+}
+
+bool lc_seat_is_audible(const struct lc_seat *seat)
+{
+	return lc_seat_is_visible(seat) && !seat->muted;
+}
+
+bool lc_seat_is_visible(const struct lc_seat *seat)
+{
+	return seat->leg.is_live && seat->leg.is_media_up && !seat->held;
+}
+
+bool lc_seat_may_receive(const struct lc_seat *seat)
+{
+	return seat->leg.is_live && !seat->held;
+}
+
+bool lc_room_needs(const struct lc_room *room, enum lc_role role)
+{
+	return (room->policy.required_roles & (1u << role)) != 0;
+}
+
+/** How far the seats of one role are, or of all roles together (LC_ROLES). */
+static enum lc_session_status judge_role(const struct lc_room *room, enum lc_role role)
+{
+	enum lc_session_status status = LC_SESSION_WAITING;
+
+	for (guint i = 0; i < room->seats->len; i++) {
+		const struct lc_seat *seat = room->seats->pdata[i];
+		if (role != LC_ROLES && seat->role != role)
+			continue;
+		if (seat->leg.is_media_up)
+			return LC_SESSION_ACTIVE;
+		status = LC_SESSION_CONNECTING;
+	}
+	return status;
+}
+
+bool lc_room_misses_somebody(const struct lc_room *room)
+{
+	for (guint i = 0; i < room->seats->len; i++) {
+		const struct lc_seat *seat = room->seats->pdata[i];
+		if (lc_room_needs(room, seat->role) && !seat->leg.is_live)
+			return true;
+	}
+	return false;
+}
+
+enum lc_session_status lc_room_session(const struct lc_room *room)
+{
+	enum lc_session_status status = judge_role(room, LC_ROLES);
+
+	if (!room->conference)
+		return room->last_epoch_s ? LC_SESSION_ENDED : LC_SESSION_WAITING;
+	if (lc_room_misses_somebody(room))
+		return LC_SESSION_RECONNECTING;
+	/* The session is as far as the role that is least far; the statuses stand in that order. */
+	for (enum lc_role role = 0; role < LC_ROLES; role++) {
+		if (lc_room_needs(room, role))
+			status = MIN(status, judge_role(room, role));
+	}
+	return status;
+}
+
+struct lc_stats lc_room_stats(const struct lc_room *room, struct lc_now now)
+{
+	const struct lc_conference *conference = room->conference;
+	struct lc_stats stats;
+
+	memset(&stats, 0, sizeof(stats));
+	if (!conference)
+		return stats;
+	for (guint i = 0; i < room->seats->len; i++) {
+		const struct lc_seat *seat = room->seats->pdata[i];
+		bool is_audible = lc_seat_is_audible(seat);
+		stats.total_participants++;
+		stats.active_participants += is_audible;
+		stats.audio_participants += is_audible && seat->microphone;
+		stats.disconnected_participants += !seat->leg.is_live;
+	}
+	stats.peak_participants = conference->peak_participants;
+	stats.join_count = conference->join_count;
+	stats.reconnection_count = conference->reconnection_count;
+	stats.duration_ms = now.mono_ms - conference->created_mono_ms;
+	stats.created_at_ms = conference->created_wall_ms;
+	stats.state = conference->state;
+	return stats;
+}
+
+bool lc_hash_equal(const uint8_t *a, const uint8_t *b)
+{
+	unsigned difference = 0;
+
+	for (size_t i = 0; i < LC_HASH_BYTES; i++)
+		difference |= (unsigned)(a[i] ^ b[i]);
+	return difference == 0;
+}
