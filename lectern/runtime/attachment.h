@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is attached to one leg: its two ports and what the director remembers of its media.
+ *
+ * The engine knows seats and leg numbers only; this is the runtime's side of the same leg. It lives
+ * from the join to the END_LEG effect and is touched by the room's loop only.
+ */
+#ifndef LECTERN_RUNTIME_ATTACHMENT_H
+#define LECTERN_RUNTIME_ATTACHMENT_H
+
+#include "lectern/media/layers.h"
+#include "lectern/media/liveness.h"
+#include "lectern/media/slots.h"
+#include "lectern/media/speakers.h"
+#include "lectern/runtime/port.h"
+
+/** What the director remembers of one slot. */
+struct lc_slot_memory {
+	struct lc_assignment assignment;
+	struct lc_layer_slot layers;
+	struct lc_rate rates[LC_MAX_LAYERS];
+	uint32_t rates_of;  /* source that `rates` measure */
+	uint8_t told_layer; /* of the last `quality` event, or LC_LAYER_NONE */
+};
+
+/** The receiving side of a leg. */
+struct lc_receiver {
+	struct lc_port *port; /* one reference, NULL = none */
+	struct lc_reception *reception;
+	struct lc_slot_memory slots[LC_MAX_SLOTS]; /* as many as reception->count */
+	struct lc_link link;
+	bool is_told; /* the first `slots` event has been sent */
+};
+
+/** One leg's attachments. Made by lc_attachment_new, freed by lc_attachment_free. */
+struct lc_attachment {
+	char participant[LC_ID_BYTES + 1];
+	uint32_t leg;
+	uint32_t owner; /* number of this attachment, unique in the room: slots.h `owner` */
+	struct lc_port *publisher; /* one reference */
+	struct lc_receiver receiver;
+	struct lc_voice voice;
+	struct lc_liveness liveness;
+	uint64_t joined_seq;    /* events up to this one stand in `joined` already ... */
+	int64_t joined_epoch_s; /* ... of this conference */
+	int64_t configured_ms;  /* when the client last said what it sends, monotonic */
+};
+
+/** Makes one for a leg that has joined through `port`; counts a reference. */
+struct lc_attachment *lc_attachment_new(const char *participant, uint32_t leg, uint32_t owner,
+					struct lc_port *port, int64_t now_ms);
+/** Lets go of ports, subscriber and routes. NULL is fine. */
+void lc_attachment_free(struct lc_attachment *attachment);
+/** Attaches the receiving half in place of what was there; takes over `reception`. */
+void lc_attachment_receive(struct lc_attachment *attachment, struct lc_port *port,
+			   struct lc_reception *reception);
+/** Moves the receiving half, if there is one, to a newer leg of the same seat, which has none. */
+void lc_attachment_move_receiver(struct lc_attachment *from, struct lc_attachment *to);
+/** Takes the receiving half away: its slots go silent. */
+void lc_attachment_stop_receiving(struct lc_attachment *attachment);
+/** Frees a reception that was never attached. NULL is fine. */
+void lc_reception_free(struct lc_reception *reception);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The director of a room: decides what flows in every slot and points the routes there.
+ *
+ * It looks at the room (who may be heard and seen), at the meters (who speaks) and at what clients
+ * want, asks the pure arithmetic of lectern/media, and publishes the result: slots are aimed,
+ * routes swapped, key frames asked for, clients told. It is called after every change of the room
+ * and every LC_DIRECTOR_TICK_MS while anybody is attached.
+ */
+#ifndef LECTERN_RUNTIME_DIRECTOR_H
+#define LECTERN_RUNTIME_DIRECTOR_H
+
+#include "lectern/conference/room.h"
+#include "lectern/runtime/attachment.h"
+
+#define LC_DIRECTOR_TICK_MS 50
+#define LC_LAYERS_EVERY_MS 250 /* how often layers are chosen anew */
+
+/** What the director needs to remember of a room; embedded in the actor, all zero to begin with. */
+struct lc_director {
+	int64_t layers_due_ms; /* when layers are chosen again */
+	bool is_stale;         /* something was detached: routes may name what has gone */
+};
+
+/** The room, its attachments and the moment; what every function here works on. */
+struct lc_scene {
+	struct lc_director *director;
+	const struct lc_room *room;
+	GPtrArray *attachments; /* of struct lc_attachment */
+	int64_t now_ms;         /* monotonic */
+};
+
+/** Steps meters, speakers and layers; re-points what follows from it. */
+void lc_director_tick(const struct lc_scene *scene);
+/** Re-points everything: who may be heard and seen has changed, or a client's wishes have. */
+void lc_director_reroute(const struct lc_scene *scene);
+/** Takes over a client's wishes for its video slots. */
+void lc_director_wish(struct lc_attachment *attachment, const struct lc_slot_wishes *wishes);
+/** A restart: every video slot that shows something asks its source for a key frame (S1-40). */
+void lc_director_refresh(const struct lc_scene *scene);
+/** Chooses simulcast layers for what each client displays and its link bears (S2-F5). */
+void lc_director_adapt(const struct lc_scene *scene);
+/** Which attachment does a source belong to, and which of its sources is it? NULL for none. */
+struct lc_attachment *lc_director_find_source(const struct lc_scene *scene, uint32_t id,
+					      enum lc_kind *kind_out);
+
+#endif

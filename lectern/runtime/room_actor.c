@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The actor: commands go into the engine, effects come out and are carried out in their order.
+ *
+ * One GSource is the room's timer: it is due at the engine's next deadline or the director's next
+ * tick. Nothing here decides anything about rooms; it finds ports and tells them.
+ */
+#include "lectern/runtime/room_actor.h"
+
+#include <string.h>
+
+#include "lectern/wire/event_json.h"
+
+/** A subscription that waits for the engine's answer. */
+struct waiting {
+	uint64_t ticket;
+	struct lc_call call; /* holds one reference on the port; owns the reception */
+	bool is_answered;
+};
+
+struct lc_room_actor {
+	struct lc_room *room;
+	struct lc_bus *bus;
+	GSource *timer;
+	GPtrArray *attachments; /* of struct lc_attachment, owned */
+	GPtrArray *waiting;     /* of struct waiting, owned */
+	struct lc_director director;
+	struct lc_effects effects;
+	uint64_t last_ticket;
+	uint32_t last_owner;
+	int64_t tick_ms; /* when the director ticks next */
+};
+
+struct timer {
+	GSource source;
+	struct lc_room_actor *actor;
+};
+
+static struct lc_scene scene_at(struct lc_room_actor *actor, struct lc_now now)
+{
+	return (struct lc_scene){
+		.director = &actor->director,
+		.room = actor->room,
+		.attachments = actor->attachments,
+		.now_ms = now.mono_ms,
+	};
+}
+
+static struct lc_attachment *find_leg(struct lc_room_actor *actor, const char *participant,
+				      uint32_t leg)
+{
+	for (guint i = 0; i < actor->attachments->len; i++) {
+		struct lc_attachment *attachment = actor->attachments->pdata[i];
+		if (attachment->leg == leg && strcmp(attachment->participant, participant) == 0)
+			return attachment;
+	}
+	return NULL;
+}
+
+static void answer(struct lc_room_actor *actor, struct waiting *waiting, struct lc_outcome *outcome)
+{
+	outcome->room = actor->room;
+	waiting->is_answered = true;
+	waiting->call.done(waiting->call.user, &waiting->call, outcome);
+}
+
+/** Whoever waits is answered, also when the handle or the room goes away meanwhile. */
+static void free_waiting(gpointer data)
+{
+	struct waiting *waiting = data;
+	const struct lc_outcome outcome = {.error = LC_NO_JOIN, .now = lc_runtime_now()};
+
+	if (!waiting->is_answered)
+		waiting->call.done(waiting->call.user, &waiting->call, &outcome);
+	lc_reception_free(waiting->call.reception);
+	waiting->call.port->ops->unref(waiting->call.port);
+	g_free(waiting);
+}
+
+/** Takes the subscription of that ticket out of the list; the caller owns it. */
+static struct waiting *take_waiting(struct lc_room_actor *actor, uint64_t ticket)
+{
+	for (guint i = 0; i < actor->waiting->len; i++) {
+		struct waiting *waiting = actor->waiting->pdata[i];
+		if (waiting->ticket == ticket)
+			return g_ptr_array_steal_index(actor->waiting, i);
+	}
+	return NULL;
+}
+
+/* Effects */
+
+static bool is_told(const struct lc_room_actor *actor, const struct lc_event *event,
+		    const struct lc_attachment *attachment)
+{
+	bool is_about = strcmp(event->who.participant, attachment->participant) == 0;
+
+	if (event->seq <= attachment->joined_seq &&
+	    actor->room->last_epoch_s == attachment->joined_epoch_s)
+		return false;
+	switch (event->audience) {
+	case LC_TO_NOBODY:
+		return false;
+	case LC_TO_EVERYONE:
+		return true;
+	case LC_TO_OTHERS:
+		return !is_about;
+	case LC_TO_ONE:
+		return is_about;
+	}
+	return false;
+}
+
+static void tell(struct lc_room_actor *actor, const struct lc_event *event)
+{
+	const char *plugin = lc_room_kind_name(actor->room->kind);
+
+	lc_bus_publish(actor->bus, event, actor->room);
+	if (event->audience == LC_TO_NOBODY)
+		return;
+	json_t *json = lc_event_json(plugin, event, actor->room);
+	for (guint i = 0; json && i < actor->attachments->len; i++) {
+		struct lc_attachment *attachment = actor->attachments->pdata[i];
+		if (is_told(actor, event, attachment))
+			attachment->publisher->ops->tell(attachment->publisher, json);
+	}
+	lc_json_free(json);
+}
+
+static void end_leg(struct lc_room_actor *actor, const struct lc_effect *effect)
+{
+	struct lc_attachment *attachment = find_leg(actor, effect->participant, effect->leg);
+
+	if (!attachment)
+		return;
+	struct lc_port *publisher = attachment->publisher;
+	struct lc_port *receiver = attachment->receiver.port;
+	publisher->ops->end(publisher, effect->leg, effect->reason);
+	if (receiver)
+		receiver->ops->end(receiver, effect->leg, effect->reason);
+	g_ptr_array_remove(actor->attachments, attachment);
+	actor->director.is_stale = true;
+}
+
+static void finish_call(struct lc_room_actor *actor, const struct lc_call *call,
+			struct lc_outcome *outcome)
+{
+	outcome->room = actor->room;
+	if (call->done)
+		call->done(call->user, call, outcome);
+}
+
+static void subscribed(struct lc_room_actor *actor, const struct lc_effect *effect,
+		       struct lc_now now)
+{
+	struct lc_attachment *attachment = find_leg(actor, effect->participant, effect->leg);
+	struct waiting *waiting = take_waiting(actor, effect->ticket);
+	struct lc_outcome outcome = {.now = now, .leg = effect->leg};
+
+	if (!waiting)
+		return; /* the client went away while it waited */
+	if (!attachment) {
+		free_waiting(waiting);
+		return;
+	}
+	struct lc_port *old = attachment->receiver.port;
+	if (old && old != waiting->call.port)
+		old->ops->end(old, effect->leg, LC_REASON_REPLACED);
+	answer(actor, waiting, &outcome);
+	lc_attachment_receive(attachment, waiting->call.port, waiting->call.reception);
+	waiting->call.reception = NULL;
+	free_waiting(waiting);
+	const struct lc_scene scene = scene_at(actor, now);
+	lc_director_reroute(&scene);
+}
+
+static void refused(struct lc_room_actor *actor, const struct lc_effect *effect, struct lc_now now)
+{
+	struct waiting *waiting = take_waiting(actor, effect->ticket);
+	struct lc_outcome outcome = {.now = now, .error = effect->error, .why = effect->why};
+
+	if (!waiting)
+		return;
+	answer(actor, waiting, &outcome);
+	free_waiting(waiting);
+}
+
+static void run_effect(struct lc_room_actor *actor, const struct lc_effect *effect,
+		       struct lc_now now)
+{
+	const struct lc_scene scene = scene_at(actor, now);
+
+	switch (effect->kind) {
+	case LC_EFFECT_EVENT:
+		tell(actor, &effect->event);
+		if (effect->event.kind == LC_EVENT_CONFERENCE_RESTART)
+			lc_director_refresh(&scene);
+		break;
+	case LC_EFFECT_ROUTES:
+		lc_director_reroute(&scene);
+		break;
+	case LC_EFFECT_END_LEG:
+		end_leg(actor, effect);
+		break;
+	case LC_EFFECT_SUBSCRIBED:
+		subscribed(actor, effect, now);
+		break;
+	case LC_EFFECT_REFUSED:
+		refused(actor, effect, now);
+		break;
+	}
+}
+
+static void run_effects(struct lc_room_actor *actor, struct lc_now now)
+{
+	for (size_t i = 0; i < lc_effects_count(&actor->effects); i++)
+		run_effect(actor, lc_effects_at(&actor->effects, i), now);
+	lc_effects_reset(&actor->effects);
+}
+
+/* Time */
+
+/** Sets the one timer to whatever comes first. */
+static void set_timer(struct lc_room_actor *actor)
+{
+	int64_t due_ms = lc_room_next_deadline(actor->room);
+
+	if (actor->attachments->len)
+		due_ms = MIN(due_ms, actor->tick_ms);
+	g_source_set_ready_time(actor->timer, due_ms == LC_NEVER ? -1 : due_ms * 1000);
+}
+
+static void run_command(struct lc_room_actor *actor, const struct lc_command *command,
+			struct lc_now now)
+{
+	lc_room_apply(actor->room, command, now, &actor->effects, NULL);
+	run_effects(actor, now);
+}
+
+/** When was a leg last heard? The receiving half counts only while the sending one should be. */
+static int64_t last_heard(const struct lc_attachment *attachment)
+{
+	int64_t last_ms = atomic_load(&attachment->publisher->publisher->last_packet_ms);
+
+	if (last_ms == LC_UNSEEN || last_ms <= attachment->configured_ms + LC_SETTLE_MS)
+		return last_ms;
+	last_ms = MAX(last_ms, atomic_load(&attachment->publisher->heard_ms));
+	if (attachment->receiver.port)
+		last_ms = MAX(last_ms, atomic_load(&attachment->receiver.port->heard_ms));
+	return last_ms;
+}
+
+/** Tells the engine which legs have fallen silent and which are heard again. */
+static void watch_legs(struct lc_room_actor *actor, struct lc_now now)
+{
+	for (guint i = 0; i < actor->attachments->len; i++) {
+		struct lc_attachment *attachment = actor->attachments->pdata[i];
+		enum lc_liveness_change change =
+			lc_liveness_step(&attachment->liveness, now.mono_ms, last_heard(attachment),
+					 attachment->configured_ms);
+		if (change == LC_LIVENESS_NONE)
+			continue;
+		struct lc_command command = {.kind = change == LC_LIVENESS_SUSPECT
+							     ? LC_CMD_LEG_SUSPECT
+							     : LC_CMD_LEG_RESUMED,
+					     .by.leg = attachment->leg};
+		g_strlcpy(command.by.participant, attachment->participant,
+			  sizeof(command.by.participant));
+		run_command(actor, &command, now);
+	}
+}
+
+static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer data)
+{
+	struct lc_room_actor *actor = ((struct timer *)source)->actor;
+	struct lc_now now = lc_runtime_now();
+
+	(void)callback, (void)data;
+	lc_room_expire(actor->room, now, &actor->effects);
+	run_effects(actor, now);
+	if (actor->attachments->len && now.mono_ms >= actor->tick_ms) {
+		const struct lc_scene scene = scene_at(actor, now);
+		watch_legs(actor, now);
+		lc_director_tick(&scene);
+		actor->tick_ms = now.mono_ms + LC_DIRECTOR_TICK_MS;
+	}
+	set_timer(actor);
+	return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs timer_funcs = {.dispatch = on_timer};
+
+/* Requests */
+
+static void note_before(const struct lc_room *room, struct lc_outcome *outcome)
+{
+	outcome->had_conference = room->conference != NULL;
+	if (room->conference)
+		g_strlcpy(outcome->conference, room->conference->id, sizeof(outcome->conference));
+}
+
+static void run_join(struct lc_room_actor *actor, const struct lc_call *call,
+		     struct lc_outcome *outcome)
+{
+	const struct lc_command *command = &call->command;
+	const struct lc_seat *seat = lc_room_seat_find(actor->room, command->by.participant);
+	uint32_t old_leg = seat ? seat->leg.number : 0;
+	bool is_same_key =
+		seat && memcmp(seat->key_hash, command->join.key_hash, LC_HASH_BYTES) == 0;
+
+	outcome->is_resumed = seat != NULL;
+	outcome->error =
+		lc_room_apply(actor->room, command, outcome->now, &actor->effects, &outcome->why);
+	if (outcome->error != LC_OK)
+		return;
+	seat = lc_room_seat_find(actor->room, command->by.participant);
+	outcome->leg = seat->leg.number;
+	struct lc_attachment *attachment =
+		lc_attachment_new(seat->participant, outcome->leg, ++actor->last_owner, call->port,
+				  outcome->now.mono_ms);
+	attachment->joined_seq = actor->room->conference->seq;
+	attachment->joined_epoch_s = actor->room->last_epoch_s;
+	struct lc_attachment *old = find_leg(actor, seat->participant, old_leg);
+	/* Join and subscribe may be sent at once; the subscription may have come first and be
+	 * attached to the leg that this join replaces. It belongs to the new one. */
+	if (old && is_same_key)
+		lc_attachment_move_receiver(old, attachment);
+	g_ptr_array_add(actor->attachments, attachment);
+}
+
+/** The client has said what it sends: until that has settled, silence means nothing. */
+static void note_configured(struct lc_room_actor *actor, const struct lc_call *call,
+			    struct lc_now now)
+{
+	struct lc_attachment *attachment =
+		find_leg(actor, call->command.by.participant, call->command.by.leg);
+
+	if (attachment)
+		attachment->configured_ms = now.mono_ms;
+}
+
+/** Keeps a subscription until the engine answers it; returns its ticket. */
+static uint64_t keep_waiting(struct lc_room_actor *actor, const struct lc_call *call)
+{
+	struct waiting *waiting = g_new0(struct waiting, 1);
+
+	waiting->ticket = ++actor->last_ticket;
+	waiting->call = *call;
+	call->port->ops->ref(call->port);
+	g_ptr_array_add(actor->waiting, waiting);
+	return waiting->ticket;
+}
+
+static void run_subscribe(struct lc_room_actor *actor, const struct lc_call *call,
+			  struct lc_now now)
+{
+	struct lc_command command = call->command;
+	struct lc_effect verdict = {.kind = LC_EFFECT_REFUSED};
+
+	command.subscribe.ticket = verdict.ticket = keep_waiting(actor, call);
+	verdict.error = lc_room_apply(actor->room, &command, now, &actor->effects, &verdict.why);
+	if (verdict.error != LC_OK)
+		refused(actor, &verdict, now);
+	run_effects(actor, now);
+}
+
+static void run_other(struct lc_room_actor *actor, const struct lc_call *call, struct lc_now now)
+{
+	struct lc_outcome outcome = {.now = now};
+
+	note_before(actor->room, &outcome);
+	if (call->command.kind == LC_CMD_JOIN)
+		run_join(actor, call, &outcome);
+	else
+		outcome.error = lc_room_apply(actor->room, &call->command, now, &actor->effects,
+					      &outcome.why);
+	finish_call(actor, call, &outcome);
+	run_effects(actor, now);
+	if (outcome.error == LC_OK && call->command.kind == LC_CMD_CONFIGURE)
+		note_configured(actor, call, now);
+}
+
+void lc_room_actor_run(struct lc_room_actor *actor, const struct lc_call *call)
+{
+	struct lc_now now = lc_runtime_now();
+
+	if (call->command.kind == LC_CMD_SUBSCRIBE)
+		run_subscribe(actor, call, now);
+	else
+		run_other(actor, call, now);
+	set_timer(actor);
+}
+
+static struct lc_attachment *find_receiver(struct lc_room_actor *actor, const struct lc_port *port)
+{
+	for (guint i = 0; i < actor->attachments->len; i++) {
+		struct lc_attachment *attachment = actor->attachments->pdata[i];
+		if (attachment->receiver.port == port)
+			return attachment;
+	}
+	return NULL;
+}
+
+void lc_room_actor_wish(struct lc_room_actor *actor, struct lc_port *port,
+			const struct lc_slot_wishes *wishes)
+{
+	struct lc_attachment *attachment = find_receiver(actor, port);
+	const struct lc_scene scene = scene_at(actor, lc_runtime_now());
+
+	if (!attachment)
+		return;
+	lc_director_wish(attachment, wishes);
+	lc_director_reroute(&scene);
+	lc_director_adapt(&scene);
+}
+
+void lc_room_actor_detach(struct lc_room_actor *actor, struct lc_port *port)
+{
+	const struct lc_scene scene = scene_at(actor, lc_runtime_now());
+
+	for (guint i = actor->waiting->len; i-- > 0;) {
+		struct waiting *waiting = actor->waiting->pdata[i];
+		if (waiting->call.port == port)
+			g_ptr_array_remove_index(actor->waiting, i);
+	}
+	struct lc_attachment *attachment = find_receiver(actor, port);
+	if (attachment)
+		lc_attachment_stop_receiving(attachment);
+	actor->director.is_stale = true;
+	lc_director_reroute(&scene);
+	set_timer(actor);
+}
+
+/* Life */
+
+static void free_attachment(gpointer data)
+{
+	lc_attachment_free(data);
+}
+
+struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_loop *loop,
+					struct lc_bus *bus)
+{
+	struct lc_room_actor *actor = g_new0(struct lc_room_actor, 1);
+
+	actor->room = room;
+	actor->bus = bus;
+	actor->attachments = g_ptr_array_new_with_free_func(free_attachment);
+	actor->waiting = g_ptr_array_new_with_free_func(free_waiting);
+	lc_effects_init(&actor->effects);
+	actor->timer = g_source_new(&timer_funcs, sizeof(struct timer));
+	((struct timer *)actor->timer)->actor = actor;
+	g_source_attach(actor->timer, lc_loop_context(loop));
+	return actor;
+}
+
+void lc_room_actor_free(struct lc_room_actor *actor)
+{
+	struct lc_now now = lc_runtime_now();
+
+	lc_room_close(actor->room, now, &actor->effects);
+	run_effects(actor, now);
+	while (actor->waiting->len) {
+		const struct waiting *waiting = actor->waiting->pdata[0];
+		const struct lc_effect verdict = {.ticket = waiting->ticket,
+						  .error = LC_NO_SUCH_ROOM};
+		refused(actor, &verdict, now);
+	}
+	g_source_destroy(actor->timer);
+	g_source_unref(actor->timer);
+	g_ptr_array_unref(actor->attachments);
+	g_ptr_array_unref(actor->waiting);
+	lc_effects_clear(&actor->effects);
+	lc_room_free(actor->room);
+	g_free(actor);
+}
+
+const struct lc_room *lc_room_actor_room(const struct lc_room_actor *actor)
+{
+	return actor->room;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rooms of this process: which there are, on which control loop each lives, and the doors
+ * through which adapters reach them.
+ *
+ * There is one runtime per process, shared by all modules, so that they see the same rooms. A room
+ * is hashed to a loop by its name; whatever is asked of it runs there, in order of asking.
+ */
+#ifndef LECTERN_RUNTIME_RUNTIME_H
+#define LECTERN_RUNTIME_RUNTIME_H
+
+#include "lectern/conference/room.h"
+#include "lectern/runtime/bus.h"
+#include "lectern/runtime/port.h"
+
+struct lc_runtime;
+struct lc_call;
+
+/** Gives the process' runtime, starting it for the first user. Any thread. */
+struct lc_runtime *lc_runtime_acquire(void);
+/** Lets go; the last user's call closes all rooms and stops the loops. Not from a loop. */
+void lc_runtime_release(struct lc_runtime *runtime);
+/** Where events of all rooms are published; borrowed. */
+struct lc_bus *lc_runtime_bus(struct lc_runtime *runtime);
+/** The present moment on both clocks. */
+struct lc_now lc_runtime_now(void);
+
+/** How a request went. Borrowed, for the length of the call of `done`. */
+struct lc_outcome {
+	enum lc_error error;
+	struct lc_why why;
+	struct lc_now now;
+	const struct lc_room *room; /* as it is after the request; NULL when there is none */
+	uint32_t leg;               /* JOIN, SUBSCRIBE: number of the leg */
+	bool is_resumed;            /* JOIN: the seat was there before */
+	bool had_conference;        /* before the request */
+	char conference[LC_CONFERENCE_ID_BYTES + 1]; /* before the request, or "" */
+};
+
+/** A request to a room. Plain data; copied when it is posted. */
+struct lc_call {
+	char room[LC_ID_BYTES + 1];
+	struct lc_command command;
+	struct lc_port *port;           /* JOIN, SUBSCRIBE: the handle it came by; else NULL */
+	struct lc_reception *reception; /* SUBSCRIBE: taken over; else NULL */
+	/**
+	 * Called exactly once on the room's loop, before the others are told; for a subscription
+	 * that waits for its join, when that has come or is given up. NULL only for what the
+	 * gateway says of legs.
+	 */
+	void (*done)(void *user, const struct lc_call *call, const struct lc_outcome *outcome);
+	void *user;
+};
+
+/** Posts a request; never waits. The runtime counts a reference on `port` meanwhile. */
+void lc_runtime_post(struct lc_runtime *runtime, const struct lc_call *call);
+/** Posts a request and waits for `done`. Not for SUBSCRIBE. May be called from a loop's own work. */
+void lc_runtime_call(struct lc_runtime *runtime, const struct lc_call *call);
+
+/** A client says how the video slots of its receiving half are to be used; `wishes` is copied. */
+void lc_runtime_wish(struct lc_runtime *runtime, const char *room, struct lc_port *port,
+		     const struct lc_slot_wishes *wishes);
+/** The port of a receiving half is going away: its subscription ends, waiting or not. */
+void lc_runtime_detach(struct lc_runtime *runtime, const char *room, struct lc_port *port);
+
+/**
+ * Makes a room. LC_ROOM_EXISTS, LC_BAD_FIELD with `why`, or LC_OK. Waits for the loop.
+ */
+enum lc_error lc_runtime_create_room(struct lc_runtime *runtime, const char *name,
+				     enum lc_room_kind kind, const struct lc_policy *policy,
+				     struct lc_why *why);
+/**
+ * Ends a room's conference (reason "destroyed") and forgets the room. LC_NO_SUCH_ROOM when it is
+ * absent or the asker is neither `is_admin` nor knows its secret. Waits for the loop.
+ */
+enum lc_error lc_runtime_destroy_room(struct lc_runtime *runtime, const char *name,
+				      const char *secret, bool is_admin, struct lc_why *why);
+/** Looks at one room on its loop, which waits meanwhile; `look` gets NULL when it is absent. */
+void lc_runtime_look(struct lc_runtime *runtime, const char *name,
+		     void (*look)(void *user, const struct lc_room *room), void *user);
+/** Looks at every room, loop after loop, in no order. */
+void lc_runtime_each_room(struct lc_runtime *runtime,
+			  void (*look)(void *user, const struct lc_room *room), void *user);
+
+#endif

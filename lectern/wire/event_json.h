@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Events, rooms, participants and errors as JSON: the one table that maps an engine event to what
+ * clients and event handlers read. docs/protocol.md describes the result.
+ *
+ * Every function returns a new object that the caller owns.
+ */
+#ifndef LECTERN_WIRE_EVENT_JSON_H
+#define LECTERN_WIRE_EVENT_JSON_H
+
+#include <jansson.h>
+
+#include "lectern/conference/room.h"
+#include "lectern/media/slots.h"
+
+/** The name clients know an event by, or NULL when clients are never told. */
+const char *lc_event_client_name(enum lc_event_kind kind);
+
+/**
+ * An event as clients read it: `{PLUGIN: "event", "event": NAME, ...}`. `room` (borrowed) gives the
+ * list of participants of a restart. NULL when clients are never told of this kind.
+ */
+json_t *lc_event_json(const char *plugin, const struct lc_event *event, const struct lc_room *room);
+
+/** An event as event handlers read it: all eleven of S5-U02 and ours, without the plugin's key. */
+json_t *lc_event_record_json(const struct lc_event *event, const struct lc_room *room);
+
+/** INFO of docs/protocol.md. */
+json_t *lc_participant_json(const struct lc_participant_info *info);
+/** List of INFO, in order of joining. */
+json_t *lc_participants_json(const struct lc_room *room);
+/** STATS of docs/protocol.md. */
+json_t *lc_stats_json(const struct lc_stats *stats);
+/** A row of `list`. */
+json_t *lc_room_json(const struct lc_room *room);
+/** Sets `room`, `conference`, `session` and `state` as far as they exist. */
+void lc_room_head_json(json_t *object, const struct lc_room *room);
+/** The event `joined` for the seat of `participant`. */
+json_t *lc_joined_json(const char *plugin, const struct lc_room *room, const char *participant,
+		       bool is_resumed, struct lc_now now);
+
+/** What one slot shows, for the event `slots`. */
+struct lc_slot_view {
+	const char *mid; /* borrowed */
+	bool is_audio;
+	const char *participant; /* borrowed; NULL = empty */
+	enum lc_kind source;
+};
+/** The event `slots`: all slots of a subscriber. */
+json_t *lc_slots_json(const char *plugin, const struct lc_room *room,
+		      const struct lc_slot_view *slots, size_t count);
+/** The event `speakers`: ids (borrowed) of who speaks now. */
+json_t *lc_speakers_json(const char *plugin, const struct lc_room *room,
+			 const char *const *participants, size_t count);
+/** The event `quality`: the simulcast layer that now flows in a slot. */
+json_t *lc_quality_json(const char *plugin, const struct lc_room *room, const char *mid,
+			const char *participant, int layer);
+/** The event `leg-ended`. */
+json_t *lc_leg_ended_json(const char *plugin, const char *room, enum lc_reason reason);
+/** A refusal: `error_code` and `error`; `why` may be NULL or empty. */
+json_t *lc_error_json(const char *plugin, enum lc_error error, const struct lc_why *why);
+/** `{PLUGIN: "success"}`, and `room` unless it is NULL. */
+json_t *lc_success_json(const char *plugin, const char *room);
+/** Gives up a reference; for callers that do not include jansson. NULL is fine. */
+void lc_json_free(json_t *json);
+
+#endif
