@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Media at the border: packets in, packets out, feedback, and connections coming up and going.
+ *
+ * The packet path reads atomics of the session and the route table, rewrites and relays; it never
+ * takes the session's lock. Payload parsing for key frames is Janus' own, on bounds that we checked.
+ */
+#include "plugins/facade/media.h"
+
+#include <rtcp.h>
+#include <rtp.h>
+#include <string.h>
+#include <utils.h>
+
+#define SHORTEST_KEYFRAME_BYTES 16 /* Janus' detectors look this far without asking */
+
+static int64_t now_ms(void)
+{
+	return g_get_monotonic_time() / 1000;
+}
+
+/* Packets out */
+
+/** One packet into one slot of this subscriber; the slot is held, the packet borrowed. */
+static void send_packet(struct lc_subscriber *subscriber, unsigned slot,
+			const struct lc_packet *packet)
+{
+	struct facade_session *session = subscriber->owner;
+	janus_plugin_rtp rtp = {
+		.mindex = session->line_of_slot[slot],
+		.video = !session->slots[slot].is_audio,
+		.buffer = (char *)packet->bytes,
+		.length = (uint16_t)packet->len,
+	};
+
+	if (packet->extra)
+		rtp.extensions = *(const janus_plugin_rtp_extensions *)packet->extra;
+	else
+		janus_plugin_rtp_extensions_reset(&rtp.extensions);
+	facade.gateway->relay_rtp(session->handle, &rtp);
+}
+
+static void let_go(struct lc_subscriber *subscriber)
+{
+	facade_session_unref(subscriber->owner);
+}
+
+struct lc_subscriber *facade_subscriber_new(struct facade_session *session, unsigned slot_count)
+{
+	return lc_subscriber_new(slot_count, facade_session_ref(session), send_packet, let_go);
+}
+
+/* Packets in */
+
+/** Which simulcast layer a packet belongs to: by SSRC, or once per stream by its rid. */
+static uint8_t find_layer(struct facade_simulcast *simulcast, const uint8_t *bytes,
+			  const struct lc_rtp *rtp)
+{
+	size_t length = 0;
+
+	for (uint8_t i = 0; i < LC_MAX_LAYERS; i++) {
+		if (simulcast->ssrcs[i] && simulcast->ssrcs[i] == rtp->ssrc)
+			return i;
+	}
+	if (simulcast->rid_extension < 1)
+		return 0;
+	const uint8_t *rid =
+		lc_rtp_extension(bytes, rtp, (uint8_t)simulcast->rid_extension, &length);
+	for (uint8_t i = 0; rid && i < LC_MAX_LAYERS; i++) {
+		if (strlen(simulcast->rids[i]) != length ||
+		    memcmp(simulcast->rids[i], rid, length) != 0)
+			continue;
+		simulcast->ssrcs[i] = rtp->ssrc;
+		return i;
+	}
+	return 0;
+}
+
+static bool begins_keyframe(enum lc_codec codec, const char *payload, size_t length)
+{
+	if (length < SHORTEST_KEYFRAME_BYTES)
+		return false;
+	switch (codec) {
+	case LC_VP8:
+		return janus_vp8_is_keyframe(payload, (int)length);
+	case LC_VP9:
+		return janus_vp9_is_keyframe(payload, (int)length);
+	case LC_H264:
+		return janus_h264_is_keyframe(payload, (int)length);
+	default:
+		return false;
+	}
+}
+
+/** What the packet plane cannot know by itself: layer and key frame. */
+static void describe_video(struct facade_session *session, unsigned source,
+			   struct lc_packet *packet)
+{
+	struct lc_rtp rtp;
+
+	if (lc_rtp_parse(packet->bytes, packet->len, &rtp) != LC_RTP_OK)
+		return; /* counted and dropped by the packet plane */
+	packet->layer = find_layer(&session->simulcast[source], packet->bytes, &rtp);
+	packet->is_keyframe = begins_keyframe(session->video_codec,
+					      (const char *)packet->bytes + rtp.payload_offset,
+					      rtp.payload_bytes);
+}
+
+void facade_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *in)
+{
+	struct facade_session *session = handle->plugin_handle;
+	bool is_known = session && in->mindex >= 0 && in->mindex < FACADE_MAX_LINES;
+	int source = is_known ? atomic_load_explicit(&session->source_of[in->mindex],
+						     memory_order_relaxed)
+			      : -1;
+
+	if (source < 0) {
+		if (session)
+			atomic_fetch_add_explicit(&session->bad_lines, 1, memory_order_relaxed);
+		return;
+	}
+	struct lc_packet packet = {
+		.bytes = (uint8_t *)in->buffer,
+		.len = in->length,
+		.has_level = in->extensions.audio_level >= 0,
+		.level = in->extensions.audio_level >= 0 ? (uint8_t)in->extensions.audio_level : 0,
+		.extra = &in->extensions,
+	};
+	if (in->video)
+		describe_video(session, (unsigned)source, &packet);
+	lc_publisher_rtp(session->publisher, (unsigned)source, &packet, now_ms());
+}
+
+/** The worst fraction lost of the report blocks in a compound packet (RFC 3550 6.4), in percent. */
+static int worst_loss(const uint8_t *bytes, size_t length)
+{
+	int worst = -1;
+
+	while (length >= 8) {
+		size_t size = 4 * ((size_t)(bytes[2] << 8 | bytes[3]) + 1);
+		unsigned count = bytes[0] & 0x1f;
+		size_t at = bytes[1] == 201 ? 8 : 28; /* RR, SR */
+		if (size > length)
+			break;
+		if (bytes[1] != 200 && bytes[1] != 201)
+			count = 0;
+		for (unsigned i = 0; i < count && at + 24 <= size; i++, at += 24)
+			worst = MAX(worst, bytes[at + 4] * 100 / 256);
+		bytes += size;
+		length -= size;
+	}
+	return worst;
+}
+
+/** What a receiver says about one of its slots. */
+static void take_feedback(struct facade_session *session, int slot, janus_plugin_rtcp *packet)
+{
+	uint32_t remb = janus_rtcp_get_remb(packet->buffer, packet->length);
+	int loss = worst_loss((const uint8_t *)packet->buffer, packet->length);
+
+	if (janus_rtcp_has_pli(packet->buffer, packet->length) ||
+	    janus_rtcp_has_fir(packet->buffer, packet->length))
+		atomic_fetch_or(&session->port.keyframes_wanted, UINT64_C(1) << slot);
+	if (remb)
+		atomic_store(&session->port.remb_bits_per_s, remb);
+	if (loss >= 0)
+		atomic_store(&session->port.loss_percent, (uint8_t)loss);
+}
+
+void facade_incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packet)
+{
+	struct facade_session *session = handle->plugin_handle;
+
+	if (!session)
+		return;
+	atomic_store(&session->port.heard_ms, now_ms());
+	if (!packet->video || packet->mindex < 0 || packet->mindex >= FACADE_MAX_LINES)
+		return;
+	int slot = atomic_load(&session->slot_of[packet->mindex]);
+	if (slot >= 0)
+		take_feedback(session, slot, packet);
+}
+
+/* Connections */
+
+void facade_setup_media(janus_plugin_session *handle)
+{
+	struct facade_session *session = facade_session_of(handle);
+	struct lc_call call = {.command = {.kind = LC_CMD_LEG_UP}};
+
+	if (!session)
+		return;
+	if (facade_session_actor(session, &call.command.by, call.room))
+		lc_runtime_post(facade.runtime, &call);
+	facade_session_unref(session);
+}
+
+void facade_hangup_media(janus_plugin_session *handle)
+{
+	struct facade_session *session = facade_session_of(handle);
+
+	if (!session)
+		return;
+	facade_session_lose(session);
+	facade_session_say_farewell(session);
+	facade_session_unref(session);
+}
