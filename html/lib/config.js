@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Where the gateway is. The server of the pages says it in /lectern.json:
+ *   {"ws_port": 8188}             a port on the host that served the page
+ *   {"ws_url": "wss://host/janus"}  a whole address
+ *   "ice_servers": [...]          beside either; for networks that need a TURN server
+ * `?ws=` in the page's address overrides it.
+ */
+
+import { RoomError } from './errors.js';
+
+/**
+ * @param {Location | URL} place the page's address
+ * @returns {Promise<{server: string, iceServers: RTCIceServer[]}>}
+ */
+export async function loadConfig(place) {
+	const override = new URLSearchParams(place.search).get('ws');
+	if (override)
+		return { server: override, iceServers: [] };
+	const config = await fetchConfig();
+	return { server: addressIn(config, place), iceServers: config.ice_servers ?? [] };
+}
+
+async function fetchConfig() {
+	try {
+		const answer = await fetch('/lectern.json', { cache: 'no-store' });
+		if (!answer.ok)
+			throw new Error(`/lectern.json: ${answer.status}`);
+		return await answer.json();
+	} catch (error) {
+		throw new RoomError('unreachable', String(error));
+	}
+}
+
+/** @param {{ws_url?: string, ws_port?: number}} config @param {Location | URL} place */
+function addressIn(config, place) {
+	if (config.ws_url)
+		return config.ws_url;
+	const scheme = place.protocol === 'https:' ? 'wss' : 'ws';
+	return `${scheme}://${place.hostname}:${config.ws_port}`;
+}

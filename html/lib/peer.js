@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * A PeerConnection with the gateway, offered by us, negotiated once; negotiate() runs again only to
+ * restart ICE. publish.js and subscribe.js add their lines. Candidates trickle to the gateway after
+ * the offer has left; the gateway's own come in its answer, or trickle when it is set up so.
+ *
+ * Raises `up` when media can flow, and `down` when it cannot any more: at once when ICE has failed,
+ * and after GRACE_MS when it is merely disconnected, which often heals by itself.
+ */
+
+const GRACE_MS = 2500;
+
+/** @typedef {import('./handle.js').Handle} Handle */
+
+export class Peer extends EventTarget {
+	#handle;
+	#peer;
+	#listening = new AbortController();
+	#grace = 0;
+	/** @type {object[] | null} candidates that wait for their offer to be sent */
+	#held = null;
+
+	/** @param {Handle} handle @param {RTCIceServer[]} iceServers */
+	constructor(handle, iceServers) {
+		super();
+		const { signal } = this.#listening;
+		this.#handle = handle;
+		this.#peer = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+		this.#peer.addEventListener('icecandidate', event => this.#found(event.candidate), { signal });
+		this.#peer.addEventListener('connectionstatechange', () => this.#changed(), { signal });
+		handle.addEventListener('candidate', event => {
+			this.#learn(/** @type {CustomEvent} */ (event).detail);
+		}, { signal });
+	}
+
+	/** The RTCPeerConnection, for subclasses and for debugging. */
+	get connection() {
+		return this.#peer;
+	}
+
+	get isUp() {
+		return this.#peer.connectionState === 'connected';
+	}
+
+	/**
+	 * Offers, lets `body` make the request that goes with the offer, and takes the answer.
+	 * @param {() => object} body called when the mids are known
+	 * @param {{iceRestart?: boolean}} [options]
+	 * @returns {Promise<any>} the data of the answer; rejects with a RoomError
+	 */
+	async negotiate(body, { iceRestart = false } = {}) {
+		this.#held = [];
+		const offer = await this.#peer.createOffer({ iceRestart });
+		await this.#peer.setLocalDescription(offer);
+		const { type, sdp } = /** @type {RTCSessionDescription} */ (this.#peer.localDescription);
+		const sent = this.#handle.request(body(), { type, sdp });
+		this.#release();
+		const { data, jsep } = await sent;
+		if (jsep)
+			await this.#peer.setRemoteDescription(jsep);
+		return data;
+	}
+
+	/** Frees the connection. Its tracks belong to whoever made them and go on. */
+	close() {
+		this.#listening.abort();
+		clearTimeout(this.#grace);
+		this.#peer.close();
+	}
+
+	/** @param {RTCIceCandidate | null} candidate null: that was the last one */
+	#found(candidate) {
+		const message = candidate ? candidate.toJSON() : { completed: true };
+		if (this.#held)
+			this.#held.push(message);
+		else
+			this.#handle.trickle(message);
+	}
+
+	#release() {
+		const held = this.#held ?? [];
+		this.#held = null;
+		held.forEach(candidate => this.#handle.trickle(candidate));
+	}
+
+	/** @param {any} candidate */
+	#learn(candidate) {
+		const init = candidate && !candidate.completed ? candidate : undefined;
+		this.#peer.addIceCandidate(init).catch(error => console.warn('candidate', error));
+	}
+
+	#changed() {
+		clearTimeout(this.#grace);
+		const state = this.#peer.connectionState;
+		if (state === 'connected')
+			this.dispatchEvent(new Event('up'));
+		if (state === 'failed')
+			this.dispatchEvent(new Event('down'));
+		if (state === 'disconnected')
+			this.#grace = setTimeout(() => this.dispatchEvent(new Event('down')), GRACE_MS);
+	}
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Types the checker (tsc --checkJs) cannot see for itself: the part of janus.js that lib/session.js
+ * uses, the objects of docs/protocol.md, and window.lectern. Nothing here runs in a browser.
+ */
+
+declare module '*/vendor/adapter.js' {}
+
+declare module '*/vendor/janus.js' {
+	interface PluginHandle {
+		getId(): number;
+		send(call: {
+			message: object;
+			jsep?: object;
+			success?: (data?: any) => void;
+			error?: (text: string) => void;
+		}): void;
+		detach(options?: object): void;
+	}
+	interface AttachOptions {
+		plugin: string;
+		opaqueId?: string;
+		success: (handle: PluginHandle) => void;
+		error: (text: string) => void;
+		onmessage: (message: any, jsep?: any) => void;
+		webrtcState: (isUp: boolean, reason?: string) => void;
+		ondetached: () => void;
+	}
+	export default class Janus {
+		static init(options: object): void;
+		static useDefaultDependencies(deps?: object): any;
+		static sessions: Map<number, Janus>;
+		constructor(options: object);
+		attach(options: AttachOptions): void;
+		isConnected(): boolean;
+		reconnect(calls: { success: () => void; error: (text: string) => void }): void;
+		getSessionId(): number;
+		destroy(options: object): void;
+	}
+}
+
+/** INFO of docs/protocol.md: one participant. */
+interface ParticipantInfo {
+	participant: string;
+	display: string;
+	role: 'trainer' | 'trainee' | 'caller';
+	status: string;
+	muted: boolean;
+	held: boolean;
+	microphone: boolean;
+	camera: boolean;
+	screen: boolean;
+	suspect: boolean;
+	leg: number;
+	joined_at: number;
+	reconnect_until?: number;
+}
+
+/** One entry of a `slots` event, with the track that the slot plays. */
+interface Slot {
+	mid: string;
+	kind: 'audio' | 'video';
+	participant: string | null;
+	source: 'microphone' | 'camera' | 'screen' | null;
+	track: MediaStreamTrack | null;
+}
+
+/** What the page wants of a video slot (`slots` of subscribe and configure). */
+interface SlotWish {
+	mid: string;
+	height: number;
+	participant?: string;
+	source?: string;
+}
+
+/** How the connection does; `until` is the end of the window on the browser's clock. */
+interface Connection {
+	status: 'idle' | 'connecting' | 'online' | 'reconnecting' | 'offline';
+	until: number | null;
+	attempt: number;
+}
+
+type Source = 'microphone' | 'camera' | 'screen';
+type Tracks = Record<Source, MediaStreamTrack | null>;
+
+interface Window {
+	/** For tests and for the console: the room of the page, once there is one. */
+	lectern: { room: import('./room.js').TrainingRoom | null };
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * A room on the screen, from joining to its end: it listens to a TrainingRoom and has the parts of
+ * the page show it. Many events come at once, so drawing waits for the end of the burst.
+ */
+
+import { Controls, complain } from './controls.js';
+import { byId, toast } from './messages.js';
+import { TELLING, wordsFor } from './notices.js';
+import { RosterList, clock } from './roster.js';
+import { Sounds } from './sounds.js';
+import { Stage } from './stage.js';
+
+/** @typedef {import('../lib/room.js').TrainingRoom} TrainingRoom */
+/** @typedef {import('./devices.js').Devices} Devices */
+
+const SECOND_MS = 1000;
+const SETTLE_MS = 300;
+const BADGES = {
+	idle: '', connecting: 'connecting', online: 'connected', reconnecting: 'reconnecting',
+	offline: 'gateway not reachable',
+};
+
+export class Call {
+	#room;
+	#controls;
+	#listening = new AbortController();
+	#stage = new Stage(byId('stage', HTMLElement), byId('tile-template', HTMLTemplateElement));
+	#sounds = new Sounds(isBlocked => { byId('enable-sound', HTMLElement).hidden = !isBlocked; });
+	#list = new RosterList(byId('roster', HTMLElement), byId('row-template', HTMLTemplateElement),
+		(action, info) => this.#act(action, info));
+	#isDrawing = false;
+	#ticking = 0;
+	#settling = 0;
+	/* What the gateway was told last of the sizes. */
+	#heights = '';
+
+	/**
+	 * @param {TrainingRoom} room
+	 * @param {Devices} devices
+	 * @param {Partial<Tracks>} tracks what is sent from the start
+	 * @param {(source: Source, isOn: boolean) => void} onSwitch
+	 */
+	constructor(room, devices, tracks, onSwitch) {
+		this.#room = room;
+		this.#controls = new Controls(room, devices, tracks, onSwitch);
+		for (const name of ['roster', 'slots', 'state', 'connection', 'conference-state-changed'])
+			this.#on(room, name, () => this.#drawSoon());
+		for (const name of TELLING)
+			this.#on(room, name, event => this.#tell(/** @type {CustomEvent} */ (event).detail));
+		this.#on(window, 'resize', () => this.#settle());
+		this.#on(byId('enable-sound', HTMLElement), 'click', () => this.#sounds.enable());
+		this.#ticking = setInterval(() => this.#drawSoon(), SECOND_MS);
+	}
+
+	/** What is sent now. */
+	get sent() {
+		return this.#controls.sent;
+	}
+
+	/** Sends a source from now on. @param {Source} source @param {MediaStreamTrack | null} track */
+	send(source, track) {
+		return this.#controls.send(source, track);
+	}
+
+	/** Frees everything; the room itself is the caller's. */
+	close() {
+		this.#listening.abort();
+		this.#controls.close();
+		clearInterval(this.#ticking);
+		clearTimeout(this.#settling);
+		this.#stage.clear();
+		this.#sounds.clear();
+		this.#list.clear();
+	}
+
+	/** @param {EventTarget} target @param {string} name @param {(event: Event) => void} act */
+	#on(target, name, act) {
+		target.addEventListener(name, act, { signal: this.#listening.signal });
+	}
+
+	#drawSoon() {
+		if (this.#isDrawing)
+			return;
+		this.#isDrawing = true;
+		queueMicrotask(() => {
+			this.#isDrawing = false;
+			if (!this.#listening.signal.aborted)
+				this.#draw();
+		});
+	}
+
+	#draw() {
+		const room = this.#room;
+		const people = [...room.roster.values()];
+		const speakers = new Set(people.map(({ participant }) => participant)
+			.filter(participant => room.isSpeaking(participant)));
+		const view = { people, speakers, self: room.participant };
+		this.#list.update({ ...view, remaining: info => this.#remaining(info) });
+		this.#stage.update({ ...view, slots: room.slots, own: this.#controls.sent.camera });
+		this.#sounds.update(room.slots);
+		this.#controls.update();
+		put('room-name', room.description || room.name);
+		put('count', people.length ? `(${people.length})` : '');
+		this.#drawBadge();
+		this.#drawNotice(people);
+		this.#settle();
+	}
+
+	#drawBadge() {
+		const { status } = this.#room.connection;
+		byId('badge', HTMLElement).dataset.status = status;
+		put('badge', BADGES[status]);
+	}
+
+	/** @param {ParticipantInfo[]} people */
+	#drawNotice(people) {
+		const text = this.#notice(people);
+		byId('notice', HTMLElement).hidden = !text;
+		put('notice', text);
+	}
+
+	/* The one thing that is most worth knowing now. */
+	/** @param {ParticipantInfo[]} people */
+	#notice(people) {
+		const { until } = this.#room.connection;
+		if (until !== null)
+			return `Your connection was lost. Reconnecting; your seat is kept for ${clock(until - Date.now())}.`;
+		const lost = people.find(({ role, status }) => role === 'trainer' && status === 'disconnected');
+		const isAlone = !people.some(({ role, status }) =>
+			role === 'trainer' && status !== 'disconnected');
+		if (lost && isAlone)
+			return `Waiting for ${this.#room.nameOf(lost.participant)} to come back: `
+				+ `${clock(this.#remaining(lost))} left.`;
+		if (this.#room.self?.muted)
+			return 'A trainer has muted you: nobody hears you.';
+		return '';
+	}
+
+	/** @param {ParticipantInfo} info @returns {number} milliseconds that the seat is still kept */
+	#remaining(info) {
+		if (!info.reconnect_until)
+			return 0;
+		return Math.max(0, this.#room.localTime(info.reconnect_until) - Date.now());
+	}
+
+	/* Sizes are told when they have come to rest. */
+	#settle() {
+		clearTimeout(this.#settling);
+		this.#settling = setTimeout(() => {
+			const heights = this.#stage.heights(this.#room.slots);
+			const text = JSON.stringify(heights);
+			if (this.#room.state !== 'joined' || !heights.length || text === this.#heights)
+				return;
+			this.#heights = text;
+			this.#room.configureSlots(heights).catch(complain);
+		}, SETTLE_MS);
+	}
+
+	/** @param {any} event */
+	#tell(event) {
+		const words = wordsFor(this.#room, event);
+		if (words)
+			toast(words);
+	}
+
+	/** @param {string} action @param {ParticipantInfo} info */
+	async #act(action, info) {
+		const { participant, muted } = info;
+		try {
+			if (action === 'kick')
+				await this.#room.kick(participant);
+			else if (muted)
+				await this.#room.unmute(participant);
+			else
+				await this.#room.mute(participant);
+		} catch (error) {
+			complain(error);
+		}
+	}
+}
+
+/** @param {string} id @param {string} text */
+function put(id, text) {
+	const element = byId(id, HTMLElement);
+	if (element.textContent !== text)
+		element.textContent = text;
+}

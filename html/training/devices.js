@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Microphone, camera and screen of this browser. A device is opened when it is first wanted and
+ * given back when it is switched off, so that its light goes out. Whatever is missing or refused is
+ * told in words and is no reason not to join.
+ */
+
+/** @type {Record<string, MediaTrackConstraints>} */
+const WANTED = {
+	microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+	camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } },
+};
+
+/** @type {Record<string, string>} */
+const REFUSALS = {
+	NotAllowedError: 'was not allowed; look at the permissions in the address bar',
+	NotFoundError: 'was not found',
+	NotReadableError: 'is in use by another program',
+	OverconstrainedError: 'cannot do what was asked of it',
+};
+
+/** @param {unknown} error */
+function wordsFor(error) {
+	const name = error instanceof Error ? error.name : '';
+	return REFUSALS[name] ?? 'could not be opened';
+}
+
+export class Devices {
+	/** @type {Tracks} */
+	#tracks = { microphone: null, camera: null, screen: null };
+	/** Which device to open; empty: the browser's choice. @type {Record<string, string>} */
+	chosen = { microphone: '', camera: '' };
+
+	/** @param {Source} source */
+	track(source) {
+		return this.#tracks[source];
+	}
+
+	/** Whether this page may open devices at all (not without TLS, except on this machine). */
+	get isPossible() {
+		return Boolean(navigator.mediaDevices?.getUserMedia);
+	}
+
+	/**
+	 * Opens a source, unless it is open already.
+	 * @param {Source} source
+	 * @returns {Promise<MediaStreamTrack>} rejects with an Error whose message is for the user
+	 */
+	async open(source) {
+		const known = this.#tracks[source];
+		if (known?.readyState === 'live')
+			return known;
+		if (!this.isPossible)
+			throw new Error('This browser gives no camera or microphone to a page without TLS.');
+		try {
+			const track = await (source === 'screen' ? this.#openScreen() : this.#openDevice(source));
+			this.#tracks[source] = track;
+			return track;
+		} catch (error) {
+			const name = source[0].toUpperCase() + source.slice(1);
+			throw new Error(`${name} ${wordsFor(error)}.`, { cause: error });
+		}
+	}
+
+	/** Gives a source back. @param {Source} source */
+	close(source) {
+		this.#tracks[source]?.stop();
+		this.#tracks[source] = null;
+	}
+
+	closeAll() {
+		for (const source of /** @type {Source[]} */ (Object.keys(this.#tracks)))
+			this.close(source);
+	}
+
+	/**
+	 * Microphones and cameras that can be chosen from.
+	 * @returns {Promise<Record<string, {id: string, label: string}[]>>}
+	 */
+	async list() {
+		const all = await navigator.mediaDevices?.enumerateDevices?.() ?? [];
+		/** @param {string} kind */
+		const of = kind => all.filter(each => each.kind === kind)
+			.map(({ deviceId, label }) => ({ id: deviceId, label }));
+		return { microphone: of('audioinput'), camera: of('videoinput') };
+	}
+
+	/** @param {'microphone' | 'camera'} source */
+	async #openDevice(source) {
+		const id = this.chosen[source];
+		const wanted = { ...WANTED[source], ...(id ? { deviceId: { exact: id } } : {}) };
+		const stream = await navigator.mediaDevices.getUserMedia(
+			source === 'microphone' ? { audio: wanted } : { video: wanted });
+		return stream.getTracks()[0];
+	}
+
+	async #openScreen() {
+		const stream = await navigator.mediaDevices.getDisplayMedia({
+			video: { frameRate: { max: 15 } }, audio: false,
+		});
+		return stream.getVideoTracks()[0];
+	}
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The training page: a form, a room, and what is said when it is over; one of the three is shown.
+ * `data-state` of the root element says where we are: idle, joining, joined, reconnecting, and at
+ * the end replaced, kicked, left or ended. A refresh in the room leads back into it.
+ */
+
+import { Backoff } from '../lib/backoff.js';
+import { loadConfig } from '../lib/config.js';
+import { explain, isFinal } from '../lib/errors.js';
+import { TrainingRoom } from '../lib/room.js';
+import { Call } from './call.js';
+import { complain } from './controls.js';
+import { Devices } from './devices.js';
+import { Lobby } from './lobby.js';
+import { byId, toast } from './messages.js';
+import { farewell } from './notices.js';
+import { forgetVisit, recallVisit, rememberVisit } from './visit.js';
+
+/** @typedef {import('./visit.js').Visit} Visit */
+
+/* Who is slower than this at allowing the camera joins without it first. */
+const DEVICES_MS = 2000;
+const MOST_ATTEMPTS = 8;
+const ENDS = ['replaced', 'kicked', 'left'];
+const PHONE = '(width < 52rem)';
+
+const query = new URLSearchParams(location.search);
+const devices = new Devices();
+const lobby = new Lobby(devices, visit => enter(visit));
+/** @type {Call | null} */
+let call = null;
+/** @type {Visit | null} */
+let current = null;
+
+window.lectern = { room: null };
+
+/** @param {string} state */
+function show(state) {
+	const root = document.documentElement;
+	root.dataset.state = state;
+	const isIn = state === 'joined' || state === 'reconnecting';
+	const isBefore = state === 'idle' || state === 'joining';
+	byId('lobby', HTMLElement).hidden = !isBefore;
+	byId('room-view', HTMLElement).hidden = !isIn;
+	byId('over', HTMLElement).hidden = isIn || isBefore;
+	lobby.setBusy(state === 'joining');
+}
+
+/** @param {Visit} visit @param {{isReturn?: boolean}} [how] */
+async function enter(visit, { isReturn = false } = {}) {
+	current = visit;
+	document.documentElement.dataset.role = visit.role;
+	lobby.setBusy(true);
+	show('joining');
+	const tracks = openDevices(visit);
+	try {
+		await joinPatiently(visit, tracks, isReturn);
+	} catch (error) {
+		console.info('lectern:', error);
+		leaveRoom();
+		forgetVisit();
+		show('idle');
+		lobby.complain(explain(error));
+		return;
+	}
+	tracks.late.then(found => found.forEach(({ source, track }) => {
+		if (call?.sent[source] === null)
+			call.send(source, track).catch(complain);
+	}));
+}
+
+/**
+ * A page that was refreshed while the network is away goes on trying for a while.
+ * @param {Visit} visit @param {ReturnType<typeof openDevices>} tracks @param {boolean} isReturn
+ */
+async function joinPatiently(visit, tracks, isReturn) {
+	const backoff = new Backoff();
+	for (;;) {
+		try {
+			return await join(visit, tracks);
+		} catch (error) {
+			leaveRoom();
+			if (!isReturn || isFinal(error) || backoff.attempt >= MOST_ATTEMPTS)
+				throw error;
+			await new Promise(resolve => setTimeout(resolve, backoff.next()));
+		}
+	}
+}
+
+/** @param {Visit} visit @param {ReturnType<typeof openDevices>} tracks */
+async function join(visit, { soon }) {
+	const [config, found] = await Promise.all([loadConfig(location), soon]);
+	lobby.endPreview();
+	const room = new TrainingRoom(config);
+	window.lectern.room = room;
+	const given = Object.fromEntries(found.map(({ source, track }) => [source, track]));
+	call = new Call(room, devices, given, (source, isOn) => noteSwitch(source, isOn));
+	room.addEventListener('state', () => follow(room));
+	const slots = { audio: 3, video: matchMedia(PHONE).matches ? 4 : 6 };
+	const joined = room.join({ ...visit, tracks: given, slots });
+	current = { ...visit, participant: room.participant };
+	await joined;
+	rememberVisit(current);
+	document.title = `${visit.room} · Lectern`;
+}
+
+/**
+ * Opens what the visit wants. `soon` has what was there in good time, `late` has the rest.
+ * @param {Visit} visit
+ */
+function openDevices(visit) {
+	const wanted = /** @type {const} */ (['microphone', 'camera']).filter(source => visit[source]);
+	/** @type {{source: 'microphone' | 'camera', track: MediaStreamTrack}[]} */
+	const opened = [];
+	const all = Promise.all(wanted.map(async source => {
+		try {
+			opened.push({ source, track: await devices.open(source) });
+		} catch (error) {
+			toast(`${/** @type {Error} */ (error).message} You join without it.`);
+		}
+	}));
+	const patience = new Promise(resolve => setTimeout(resolve, DEVICES_MS));
+	const soon = Promise.race([all, patience]).then(() => [...opened]);
+	return { soon, late: all.then(() => opened) };
+}
+
+/** @param {TrainingRoom} room */
+function follow(room) {
+	if (room !== window.lectern.room || room.state === 'idle' || room.state === 'joining')
+		return;
+	if (room.state !== 'ended') {
+		show(room.state);
+		return;
+	}
+	const { reason, error } = room;
+	leaveRoom();
+	forgetVisit();
+	const { title, text } = farewell(reason);
+	byId('over-title', HTMLElement).textContent = title;
+	byId('over-text', HTMLElement).textContent = error && reason === 'refused' ? explain(error) : text;
+	show(ENDS.includes(reason) ? reason : 'ended');
+	byId('over-title', HTMLElement).focus();
+}
+
+function leaveRoom() {
+	call?.close();
+	call = null;
+	const { room } = window.lectern;
+	window.lectern.room = null;
+	room?.close();
+	if (document.documentElement.dataset.state !== 'joining')
+		devices.closeAll();
+	byId('ask', HTMLDialogElement).close();
+}
+
+/** @param {Source} source @param {boolean} isOn */
+function noteSwitch(source, isOn) {
+	if (!current || source === 'screen')
+		return;
+	current[source] = isOn;
+	rememberVisit(current);
+}
+
+async function copyLink() {
+	const link = new URL(location.pathname, location.href);
+	link.searchParams.set('room', window.lectern.room?.name ?? '');
+	const server = query.get('ws');
+	if (server)
+		link.searchParams.set('ws', server);
+	try {
+		await navigator.clipboard.writeText(link.href);
+		toast('The link to this room is copied.');
+	} catch {
+		toast(link.href);
+	}
+}
+
+function start() {
+	byId('copy-link', HTMLElement).addEventListener('click', copyLink);
+	byId('again', HTMLElement).addEventListener('click', () => current && enter(current));
+	byId('other-room', HTMLElement).addEventListener('click', () => show('idle'));
+	addEventListener('online', () => window.lectern.room?.hurry());
+	addEventListener('pagehide', () => window.lectern.room?.close());
+	addEventListener('pageshow', event => event.persisted && location.reload());
+	const room = query.get('room');
+	const last = recallVisit();
+	const isBack = last !== null && (!room || room === last.room);
+	lobby.fill(query, isBack ? last : null);
+	if (last && isBack)
+		enter(last, { isReturn: true });
+	else if (query.get('autojoin') === '1')
+		byId('join-form', HTMLFormElement).requestSubmit();
+}
+
+start();

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Short messages that go away by themselves, and questions that must be answered before something
+ * that cannot be undone.
+ */
+
+const TOAST_MS = 6000;
+const MOST_TOASTS = 4;
+
+/**
+ * An element of the page that must be there.
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function byId(id, type) {
+	const element = document.getElementById(id);
+	if (!(element instanceof type))
+		throw new Error(`#${id} is missing`);
+	return element;
+}
+
+/**
+ * Shows a message for a while.
+ * @param {string} text
+ */
+export function toast(text) {
+	const box = byId('toasts', HTMLElement);
+	const line = document.createElement('p');
+	line.textContent = text;
+	box.append(line);
+	while (box.childElementCount > MOST_TOASTS)
+		box.firstElementChild?.remove();
+	setTimeout(() => line.remove(), TOAST_MS);
+}
+
+/**
+ * Asks before something final.
+ * @param {{title: string, text: string, yes: string}} question
+ * @returns {Promise<boolean>}
+ */
+export async function confirmed({ title, text, yes }) {
+	const dialog = byId('ask', HTMLDialogElement);
+	byId('ask-title', HTMLElement).textContent = title;
+	byId('ask-text', HTMLElement).textContent = text;
+	byId('confirm', HTMLButtonElement).textContent = yes;
+	dialog.returnValue = 'no';
+	dialog.showModal();
+	byId('cancel', HTMLButtonElement).focus();
+	await new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }));
+	return dialog.returnValue === 'yes';
+}

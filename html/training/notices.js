@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The gateway's events and the ends of a visit in words.
+ */
+
+/** @typedef {import('../lib/room.js').TrainingRoom} TrainingRoom */
+
+/** @type {Record<string, string>} */
+const LEAVINGS = {
+	'left': 'has left', 'kicked': 'was removed', 'reconnection-timeout': 'did not come back',
+	'disconnected': 'lost the connection', 'media-timeout': 'lost the connection',
+};
+
+/** @type {Record<string, (room: TrainingRoom, event: any) => string>} */
+const WORDS = {
+	'participant-joined': (room, { info }) => `${info.display || info.participant} has joined.`,
+	'participant-left': (room, { participant, display, reason }) =>
+		`${display || participant} ${LEAVINGS[reason] ?? 'has left'}.`,
+	'participant-disconnected': (room, { participant }) =>
+		`${room.nameOf(participant)} lost the connection.`,
+	'session-resumed': () => 'Everybody needed is back.',
+	'conference-restart': (room, { initiator }) =>
+		`The conference was restarted${initiator ? ` by ${room.nameOf(initiator)}` : ''}.`,
+	'conference-state-changed': (room, { state, old_state }) => {
+		if (state === 'locked')
+			return 'The conference is locked: nobody else can join.';
+		return old_state === 'locked' && state === 'active' ? 'The conference is open again.' : '';
+	},
+};
+
+/** Events that wordsFor() has something to say about. */
+export const TELLING = Object.keys(WORDS);
+
+/**
+ * @param {TrainingRoom} room
+ * @param {any} event
+ * @returns {string} empty: nothing to tell
+ */
+export function wordsFor(room, event) {
+	return WORDS[event.event]?.(room, event) ?? '';
+}
+
+/**
+ * Why it is over, for the person in front of the page.
+ * @param {string} reason of the protocol
+ * @returns {{title: string, text: string}}
+ */
+export function farewell(reason) {
+	return FAREWELLS[reason] ?? FAREWELLS.ended;
+}
+
+/** @type {Record<string, {title: string, text: string}>} */
+const FAREWELLS = {
+	'ended': { title: 'The conference has ended', text: 'The trainer has ended it for everybody.' },
+	'trainer-left': { title: 'The conference has ended', text: 'The trainer has left.' },
+	'empty': { title: 'The conference has ended', text: 'Everybody has left.' },
+	'destroyed': { title: 'The room was closed', text: 'There is no such room any more.' },
+	'left': { title: 'You have left', text: 'Your seat is free again.' },
+	'kicked': { title: 'You were removed', text: 'A trainer has removed you from the room.' },
+	'replaced': {
+		title: 'Replaced by another tab',
+		text: 'You are in this room in another tab or window now. To go on here, join again; the '
+			+ 'other one is replaced then.',
+	},
+	'reconnection-timeout': {
+		title: 'The connection was lost',
+		text: 'It did not come back in time, and your seat was given up.',
+	},
+	'refused': { title: 'You could not come back', text: 'The room does not take you in any more.' },
+};
