@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Starts the installed Janus as an ordinary process with a configuration of its own.
+ *
+ * Each instance has a temporary folder, free ports and a range of RTP ports, so that any number can
+ * run side by side. It is up when its WebSocket answers `info`, it must exit with 0 when it is
+ * stopped, and it dies with the test, whatever the test dies of.
+ *
+ * Environment: LECTERN_STAGE (folder with plugins/ and transports/, default build/stage),
+ * LECTERN_PLUGINS (plugins folder alone), JANUS (binary), LECTERN_PRELOAD (sanitizer runtimes, see
+ * sanitizer.mjs), LECTERN_LOGS (folder that keeps the logs).
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { randomBytes } from 'node:crypto';
+
+import { connect } from './client.mjs';
+import { toJcfg } from './jcfg.mjs';
+import { freePort, outwardAddress, takePortRange } from './ports.mjs';
+import { readReports, sanitizerEnvironment } from './sanitizer.mjs';
+import { until, within } from './wait.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const STAGE = process.env.LECTERN_STAGE ?? path.join(ROOT, 'build/stage');
+const START_DEADLINE_MS = 30000;
+const STOP_DEADLINE_MS = 20000;
+
+function findProgram(name) {
+	const folders = (process.env.PATH ?? '').split(':').concat('/opt/janus/bin', '/usr/local/bin');
+	return folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
+}
+
+function findTransport() {
+	const name = 'transports/libjanus_websockets.so';
+	const machine = `${os.arch() === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
+	const folders = [STAGE, `/usr/lib/${machine}/janus`, '/usr/lib/janus', '/opt/janus/lib/janus'];
+	const found = folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
+	if (!found)
+		throw new Error('the WebSocket transport of Janus is not installed');
+	return fs.realpathSync(found);
+}
+
+/** The folder whose plugins are loaded; fails with advice when nothing has been built. */
+function findPlugins(given) {
+	const folder = given ?? process.env.LECTERN_PLUGINS ?? path.join(STAGE, 'plugins');
+	if (!fs.existsSync(folder))
+		throw new Error(`no plugins in ${folder}: build first, or set LECTERN_STAGE`);
+	return folder;
+}
+
+/** One running Janus; made by startJanus(). */
+class Janus {
+	#child;
+	#chunks = [];
+	#exited;
+	#folder;
+	#ports;
+
+	constructor(folder, ports) {
+		this.#folder = folder;
+		this.#ports = ports;
+		/** Address of the Janus API. @type {string} */
+		this.url = `ws://127.0.0.1:${ports.ws}`;
+		/** Address of the Admin API. @type {string} */
+		this.adminUrl = `ws://127.0.0.1:${ports.admin}`;
+		/** @type {string} */
+		this.adminSecret = randomBytes(16).toString('hex');
+		/** Port of the Janus API. @type {number} */
+		this.wsPort = ports.ws;
+	}
+
+	/** The process id. */
+	get pid() {
+		return this.#child.pid;
+	}
+
+	/** All that Janus has printed so far. */
+	get log() {
+		return this.#chunks.join('');
+	}
+
+	/** Waits until the log matches. */
+	logs(pattern, deadline = 5000) {
+		return until(() => pattern.test(this.log), `the log of Janus to match ${pattern}`, deadline);
+	}
+
+	#write(options) {
+		const { ws, admin, rtp } = this.#ports;
+		const inside = (name) => path.join(this.#folder, name);
+		for (const name of ['conf', 'transports', 'none'])
+			fs.mkdirSync(inside(name));
+		fs.symlinkSync(findTransport(), path.join(inside('transports'), 'libjanus_websockets.so'));
+		const file = (name, text) => fs.writeFileSync(path.join(inside('conf'), name), text);
+		file('janus.jcfg', toJcfg({
+			general: {
+				configs_folder: inside('conf'),
+				plugins_folder: findPlugins(options.plugins),
+				transports_folder: inside('transports'),
+				events_folder: inside('none'),
+				loggers_folder: inside('none'),
+				debug_level: options.debugLevel ?? 4,
+				debug_colors: false,
+				debug_timestamps: true,
+				admin_secret: this.adminSecret,
+				session_timeout: options.sessionTimeout ?? 60,
+				reclaim_session_timeout: options.reclaimTimeout ?? 0,
+				...(options.eventLoops ? { event_loops: options.eventLoops } : {}),
+			},
+			media: { rtp_port_range: `${rtp.first}-${rtp.last}` },
+			nat: { ice_enforce_list: outwardAddress(), ignore_mdns: true },
+			events: { broadcast: false },
+		}));
+		const listen = { ws: true, ws_port: ws, ws_ip: '127.0.0.1', json: 'compact' };
+		const manage = { admin_ws: true, admin_ws_port: admin, admin_ws_ip: '127.0.0.1' };
+		file('janus.transport.websockets.jcfg', toJcfg({ general: listen, admin: manage }));
+		for (const [name, text] of Object.entries(options.files).filter(([, content]) => content !== null))
+			file(name, text);
+	}
+
+	#spawn() {
+		const janus = process.env.JANUS ?? findProgram('janus');
+		if (!janus)
+			throw new Error('Janus is not installed');
+		const plugins = fs.readFileSync(path.join(this.#folder, 'conf/janus.jcfg'), 'utf8')
+			.match(/plugins_folder = "(.*)"/)[1];
+		const settings = sanitizerEnvironment(plugins, path.join(this.#folder, 'sanitizer'));
+		const command = ['env', ...settings, janus, '-F', path.join(this.#folder, 'conf')];
+		const setpriv = findProgram('setpriv');
+		if (setpriv)
+			command.unshift(setpriv, '--pdeathsig', 'KILL');
+		this.#child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
+		for (const stream of [this.#child.stdout, this.#child.stderr])
+			stream.setEncoding('utf8').on('data', (chunk) => this.#chunks.push(chunk));
+		this.#exited = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }));
+		process.once('exit', this.#abandon);
+	}
+
+	#abandon = () => {
+		this.#child.kill('SIGKILL');
+		fs.rmSync(this.#folder, { recursive: true, force: true });
+	};
+
+	async #answers() {
+		const gateway = await connect(this.url).catch(() => null);
+		if (!gateway)
+			return false;
+		const answer = await gateway.send({ janus: 'info' });
+		gateway.close();
+		return answer.janus === 'server_info';
+	}
+
+	/** For startJanus(). */
+	async start(options) {
+		this.#write(options);
+		this.#spawn();
+		const gone = this.#exited.then(({ code, signal }) => {
+			throw new Error(`Janus exited with ${code ?? signal} instead of starting:\n${this.tail}`);
+		});
+		gone.catch(() => {}); /* after the start its exit is awaited elsewhere */
+		const up = until(() => this.#answers(), 'Janus to answer', START_DEADLINE_MS);
+		await Promise.race([up, gone]);
+	}
+
+	/** The end of the log, for error messages. */
+	get tail() {
+		return this.log.split('\n').slice(-60).join('\n');
+	}
+
+	#keepLog() {
+		const folder = process.env.LECTERN_LOGS;
+		if (!folder)
+			return;
+		fs.mkdirSync(folder, { recursive: true });
+		const test = path.basename(process.argv[1] ?? 'janus', '.test.mjs');
+		fs.writeFileSync(path.join(folder, `${test}-${this.pid}.log`), this.log);
+	}
+
+	/** Kills Janus as a crash would; for tests about that. */
+	async kill() {
+		this.#child.kill('SIGKILL');
+		await this.#exited;
+		this.#clean();
+	}
+
+	#clean() {
+		this.#keepLog();
+		process.off('exit', this.#abandon);
+		this.#ports.rtp.release();
+		fs.rmSync(this.#folder, { recursive: true, force: true });
+	}
+
+	/** Stops Janus the way an administrator does; fails unless it leaves cleanly. */
+	async stop() {
+		this.#child.kill('SIGINT');
+		let exit;
+		try {
+			exit = await within(this.#exited, 'Janus to exit', STOP_DEADLINE_MS);
+		} catch (error) {
+			this.#child.kill('SIGKILL');
+			await this.#exited;
+			this.#clean();
+			throw new Error(`${error.message}\n${this.tail}`);
+		}
+		const reports = readReports(this.#folder, 'sanitizer');
+		this.#clean();
+		if (exit.code !== 0)
+			throw new Error(`Janus exited with ${exit.code ?? exit.signal}\n${reports}\n${this.tail}`);
+		if (reports)
+			throw new Error(`a sanitizer reports:\n${reports}`);
+	}
+}
+
+/**
+ * The training plugin's configuration file.
+ * @param {object} options `general`: its general settings; `rooms`: settings by room name
+ */
+function trainingFile({ general = {}, rooms = {} }) {
+	const sections = Object.entries(rooms).map(([name, room]) => [`room-${name}`, room]);
+	return toJcfg({ general, ...Object.fromEntries(sections) });
+}
+
+/**
+ * Starts a Janus.
+ * @param {object} [options]
+ * @param {object} [options.rooms] rooms of the training plugin: settings by name
+ * @param {object} [options.general] general settings of the training plugin
+ * @param {string} [options.plugins] plugins folder, in place of what was built here
+ * @param {object} [options.files] further configuration files: text by name; null leaves one out
+ * @param {number} [options.debugLevel] log level of Janus, 0 to 7
+ * @param {number} [options.sessionTimeout] seconds without keepalive
+ * @param {number} [options.reclaimTimeout] seconds for which a lost session may be claimed
+ * @param {number} [options.eventLoops] threads that all handles share (default: one per handle)
+ * @returns {Promise<Janus>}
+ */
+export async function startJanus(options = {}) {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-'));
+	const rtp = await takePortRange();
+	const janus = new Janus(folder, { ws: await freePort(), admin: await freePort(), rtp });
+	const files = { 'janus.plugin.training.jcfg': trainingFile(options), ...options.files };
+	await janus.start({ ...options, files });
+	return janus;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Runs a Janus that is not instrumented with modules that are, and reads what the sanitizers say.
+ *
+ * LECTERN_PRELOAD names the runtimes (libasan.so, ...). Our modules are preloaded too: Janus unloads
+ * them before it exits, and a leak report could then no longer name them. Janus and its libraries
+ * leak a little by themselves, so of the leaks only those count whose stack passes through us; any
+ * other report counts wherever it comes from.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+
+/* A frame of ours, with or without line numbers. */
+const OURS = /liblectern|libjanus_training|\/(plugins\/(facade|training)|lectern\/\w+)\/\w+\.[ch]:/;
+
+/**
+ * What stands before the command, for env(1): NAME=value.
+ * @param {string} plugins the plugins folder
+ * @param {string} prefix where reports are written: this path, a dot and the process id
+ * @returns {string[]}
+ */
+export function sanitizerEnvironment(plugins, prefix) {
+	const runtimes = process.env.LECTERN_PRELOAD;
+	if (!runtimes)
+		return [];
+	const modules = fs.readdirSync(plugins)
+		.filter((name) => name.endsWith('.so'))
+		.map((name) => fs.realpathSync(path.join(plugins, name)));
+	const common = `log_path=${prefix}:exitcode=0`;
+	const address = 'abort_on_error=1:detect_leaks=1:fast_unwind_on_malloc=0:malloc_context_size=20';
+	return [
+		`LD_PRELOAD=${[...runtimes.split(/[: ]/), ...modules].join(':')}`,
+		`ASAN_OPTIONS=${common}:${address}:${process.env.ASAN_OPTIONS ?? ''}`,
+		`UBSAN_OPTIONS=log_path=${prefix}:print_stacktrace=1:${process.env.UBSAN_OPTIONS ?? ''}`,
+		`TSAN_OPTIONS=${common}:${process.env.TSAN_OPTIONS ?? ''}`,
+		'G_SLICE=always-malloc',
+	];
+}
+
+/** The single findings in what one process has written. */
+function findings(text) {
+	if (text.includes('ERROR: LeakSanitizer'))
+		return text.split(/\n\s*\n/).filter((block) => /(Direct|Indirect) leak of/.test(block));
+	if (text.includes('WARNING: ThreadSanitizer'))
+		return text.split(/^=+$/m).filter((block) => block.includes('ThreadSanitizer'));
+	return [text];
+}
+
+function counts(finding) {
+	return OURS.test(finding) || !/leak of|WARNING: ThreadSanitizer/.test(finding);
+}
+
+/**
+ * The findings that count, as text; empty when there are none.
+ * @param {string} folder
+ * @param {string} prefix as given to sanitizerEnvironment(), without the folder
+ * @returns {string}
+ */
+export function readReports(folder, prefix) {
+	return fs.readdirSync(folder)
+		.filter((name) => name.startsWith(`${prefix}.`))
+		.flatMap((name) => findings(fs.readFileSync(path.join(folder, name), 'utf8')))
+		.filter(counts)
+		.join('\n');
+}

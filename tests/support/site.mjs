@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Visitors of the real pages: what the browser tests are written in.
+ *
+ * A visitor does what a person does, fills in the form and presses buttons, and looks where a person
+ * looks. What arrives in the ears and eyes is asked of the witness, not of the page.
+ */
+import assert from 'node:assert/strict';
+
+import { serve } from '../../tools/serve.mjs';
+import { until } from './wait.mjs';
+import { countNegotiations, hears, nothingOf, sees, witness } from './witness.mjs';
+
+const JOIN_DEADLINE_MS = 15000;
+
+/**
+ * Serves the pages, told where this Janus is.
+ * @param {{wsPort: number}} janus
+ * @returns {Promise<{url: string, close: () => Promise<void>}>}
+ */
+export async function openSite(janus) {
+	const server = await serve({ port: 0, wsPort: janus.wsPort });
+	const close = () => new Promise((resolve) => {
+		server.close(resolve);
+		server.closeAllConnections();
+	});
+	return { url: `http://127.0.0.1:${server.address().port}`, close };
+}
+
+/** Runs in the page: a browser without a screen shares a moving drawing instead. */
+function drawInsteadOfCapturing() {
+	navigator.mediaDevices.getDisplayMedia = async () => {
+		const canvas = document.createElement('canvas');
+		canvas.width = 640;
+		canvas.height = 360;
+		const pen = canvas.getContext('2d');
+		let hue = 0;
+		setInterval(() => {
+			hue = (hue + 7) % 360;
+			pen.fillStyle = `hsl(${hue} 80% 50%)`;
+			pen.fillRect(0, 0, canvas.width, canvas.height);
+		}, 60);
+		return canvas.captureStream(15);
+	};
+}
+
+/** Somebody with the training page open; made by openTraining(). */
+export class Visitor {
+	constructor(page, fields) {
+		/** @type {import('puppeteer-core').Page} */
+		this.page = page;
+		/** What was filled in. @type {object} */
+		this.fields = fields;
+		/** Id of the participant, once joined. @type {string|null} */
+		this.participant = null;
+		/** What went wrong inside the page. @type {string[]} */
+		this.errors = [];
+		page.on('pageerror', (error) => this.errors.push(String(error.stack ?? error)));
+	}
+
+	/** State of the page as it shows it. */
+	state() {
+		return this.page.evaluate(() => document.documentElement.dataset.state);
+	}
+
+	/** Waits until the page is in this state. */
+	async becomes(state, deadline = JOIN_DEADLINE_MS) {
+		let last;
+		await until(async () => {
+			last = await this.state();
+			return last === state;
+		}, `the page to be ${state}`, deadline).catch((error) => {
+			throw new Error(`${error.message}; it is ${last}; ${this.errors.join('; ')}`);
+		});
+	}
+
+	/** Presses the button with this id, and says yes when the page asks. */
+	async press(id) {
+		await this.page.click(`#${id}`);
+		await this.#confirm();
+	}
+
+	/** Presses a button that belongs to somebody: `mute` (and unmute), `kick`. */
+	async pressFor(other, action) {
+		const row = `[data-participant="${other.participant}"]`;
+		await this.page.click(`${row} button[data-action="${action}"]`);
+		await this.#confirm();
+	}
+
+	async #confirm() {
+		if (await this.page.evaluate(() => Boolean(document.querySelector('#ask[open]'))))
+			await this.page.click('#confirm');
+	}
+
+	/** What the roster shows of somebody, or null when the person is not in it. */
+	row(other) {
+		return this.page.evaluate((participant) => {
+			const rows = [...document.querySelectorAll('[data-participant][data-status]')];
+			const row = rows.find((one) => one.dataset.participant === participant);
+			return row ? { ...row.dataset } : null;
+		}, other.participant);
+	}
+
+	/** Waits until the roster shows this of somebody; null: until the person is gone from it. */
+	async shows(other, wanted, deadline = 5000) {
+		let row;
+		const fits = async () => {
+			row = await this.row(other);
+			if (wanted === null || row === null)
+				return wanted === row;
+			return Object.entries(wanted).every(([name, value]) => row[name] === value);
+		};
+		await until(fits, `${JSON.stringify(wanted)} of ${other.participant}`, deadline)
+			.catch((error) => {
+				throw new Error(`${error.message}; the roster shows ${JSON.stringify(row)}`);
+			});
+	}
+
+	hears(other, options) {
+		return hears(this.page, other.participant, options);
+	}
+
+	sees(other, source, options) {
+		return sees(this.page, other.participant, source, options);
+	}
+
+	/** Waits until a source of somebody no longer arrives. */
+	losesTrackOf(other, source, options) {
+		return nothingOf(this.page, other.participant, source, options);
+	}
+
+	negotiations() {
+		return countNegotiations(this.page);
+	}
+
+	/** Fills in the form of the training page and presses Join. */
+	async fillsIn() {
+		const { room, name, role, secret, pin } = this.fields;
+		await this.page.evaluate((values) => {
+			for (const [id, value] of Object.entries(values)) {
+				const input = document.getElementById(id);
+				input.value = value;
+				input.dispatchEvent(new Event('input', { bubbles: true }));
+				input.dispatchEvent(new Event('change', { bubbles: true }));
+			}
+		}, { role, room, name, secret: secret ?? '', pin: pin ?? '' });
+		/** When Join was pressed, wall clock. @type {number} */
+		this.pressedJoinAt = Date.now();
+		await this.page.click('#join');
+	}
+
+	/** Waits until the page is in the room, and learns who the visitor is there. */
+	async arrives() {
+		await this.becomes('joined');
+		this.participant = await this.page.evaluate(() => window.lectern.room.participant);
+	}
+
+	/** Waits until the form shows why it went wrong. @returns {Promise<string>} what it says */
+	async isTurnedAway(pattern) {
+		let text = '';
+		await until(async () => {
+			text = await this.page.evaluate(() => document.getElementById('join-error').textContent);
+			return pattern.test(text);
+		}, `the form to say ${pattern}`, JOIN_DEADLINE_MS).catch((error) => {
+			throw new Error(`${error.message}; it says "${text}"`);
+		});
+		assert.equal(await this.state(), 'idle');
+		return text;
+	}
+
+	/** A second tab with all that this one knows, as "duplicate tab" makes it. */
+	async duplicates() {
+		const known = await this.page.evaluate(() => ({ ...sessionStorage }));
+		const again = new Visitor(await newPage(this.page.browser()), this.fields);
+		await again.page.evaluateOnNewDocument((entries) => {
+			for (const [name, value] of Object.entries(entries))
+				sessionStorage.setItem(name, value);
+		}, known);
+		await again.page.goto(this.page.url());
+		await again.arrives();
+		return again;
+	}
+
+	/** Reloads the page and waits until it is in the room again. */
+	async refreshes() {
+		await this.page.reload();
+		await this.becomes('joined');
+	}
+
+	async close() {
+		await this.page.close();
+		assert.deepEqual(this.errors, [], 'errors in the page');
+	}
+}
+
+/** A page with a witness in it, and in Firefox a drawing in place of a screen. */
+async function newPage(browser) {
+	const page = await browser.newPage();
+	await page.setViewport({ width: 1280, height: 800 });
+	await witness(page);
+	if (/firefox/i.test(await browser.version()))
+		await page.evaluateOnNewDocument(drawInsteadOfCapturing);
+	return page;
+}
+
+/** The training page with its form open. */
+export async function openForm(browser, site) {
+	const page = await newPage(browser);
+	await page.goto(`${site.url}/training/`);
+	await page.waitForSelector('#join:enabled');
+	return page;
+}
+
+/**
+ * Tries to join through the training page; whether it works is for the test to see.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {{url: string}} site
+ * @param {{room: string, name: string, role: string, secret?: string, pin?: string}} fields
+ * @returns {Promise<Visitor>}
+ */
+export async function tryTraining(browser, site, fields) {
+	const visitor = new Visitor(await openForm(browser, site), fields);
+	await visitor.fillsIn();
+	return visitor;
+}
+
+/** As tryTraining(), and waits until the visitor is in the room. */
+export async function openTraining(browser, site, fields) {
+	const visitor = await tryTraining(browser, site, fields);
+	await visitor.arrives();
+	return visitor;
+}
