@@ -47,6 +47,8 @@ void lc_turn_terminate(struct lc_turn *turn, enum lc_reason reason);
 /** Ends the conference if it must not go on without the seat of this role that was closed. */
 void lc_turn_end_if_needed(struct lc_turn *turn, enum lc_role closed_role, enum lc_reason reason);
 
+/** Is the actor's participant an id? JOIN and SUBSCRIBE bring one that no seat vouches for yet. */
+enum lc_error lc_turn_check_participant(const struct lc_turn *turn);
 /** Makes a seat without a leg at the end of the list. */
 struct lc_seat *lc_turn_add_seat(struct lc_turn *turn, const char *participant);
 /** Gives a seat its next leg: joining, media timer armed, attendance open. */

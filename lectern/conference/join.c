@@ -24,10 +24,10 @@ static enum lc_error check_display(const struct lc_turn *turn, const char *displ
 			 LC_NAME_BYTES);
 }
 
-static enum lc_error check_names(const struct lc_turn *turn)
+enum lc_error lc_turn_check_participant(const struct lc_turn *turn)
 {
 	if (lc_id_is_valid(turn->command->by.participant))
-		return check_display(turn, turn->command->join.display);
+		return LC_OK;
 	return lc_refuse(turn->why, LC_BAD_FIELD, "participant",
 			 "participant must be 1 to %d bytes of UTF-8 without control characters",
 			 LC_ID_BYTES);
@@ -141,8 +141,10 @@ enum lc_error lc_run_join(struct lc_turn *turn)
 	const struct lc_command *command = turn->command;
 	struct lc_seat *seat = lc_room_seat_find(turn->room, command->by.participant);
 	bool is_holder = seat && lc_hash_equal(seat->key_hash, command->join.key_hash);
-	enum lc_error error = check_names(turn);
+	enum lc_error error = lc_turn_check_participant(turn);
 
+	if (error == LC_OK)
+		error = check_display(turn, command->join.display);
 	if (error == LC_OK && !is_holder)
 		error = check_admission(turn);
 	if (error == LC_OK)

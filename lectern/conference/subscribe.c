@@ -42,7 +42,10 @@ enum lc_error lc_run_subscribe(struct lc_turn *turn)
 	const struct lc_subscribe *subscribe = &command->subscribe;
 	enum lc_video_codec codec = turn->room->policy.video_codec;
 	struct lc_seat *seat = lc_room_seat_find(turn->room, command->by.participant);
+	enum lc_error error = lc_turn_check_participant(turn);
 
+	if (error != LC_OK)
+		return error;
 	/* A wrong key gets the answer of an absent seat, at the same time (design 10). */
 	if (!seat || !seat->leg.is_live || !lc_hash_equal(seat->key_hash, subscribe->key_hash))
 		return wait_for_join(turn);

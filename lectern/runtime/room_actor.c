@@ -410,6 +410,7 @@ void lc_room_actor_wish(struct lc_room_actor *actor, struct lc_port *port,
 	if (!attachment)
 		return;
 	lc_director_wish(attachment, wishes);
+	attachment->receiver.is_told = false; /* who asks is told, changed or not */
 	lc_director_reroute(&scene);
 	lc_director_adapt(&scene);
 }

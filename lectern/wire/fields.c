@@ -132,10 +132,11 @@ static enum lc_error read_wish(const struct reading *reading, const json_t *row,
 		wish->height = (int32_t)json_integer_value(height);
 	}
 	if (participant && !json_is_null(participant)) {
-		if (!lc_id_is_valid(json_string_value(participant)))
+		const char *id = json_string_value(participant);
+		/* A NUL inside would make the string longer than the id that was checked. */
+		if (!lc_id_is_valid(id) || strlen(id) != json_string_length(participant))
 			return refuse(reading, "must pin participants by their id");
-		memcpy(wish->participant, json_string_value(participant),
-		       json_string_length(participant) + 1);
+		memcpy(wish->participant, id, strlen(id) + 1);
 	}
 	if (source && !json_is_null(source)) {
 		const char *name = json_string_value(source);
