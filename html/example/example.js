@@ -62,6 +62,7 @@ async function join() {
 	room.addEventListener('state', () => showState(room));
 	room.addEventListener('roster', () => showPeople(room));
 	room.addEventListener('slots', () => playSlots(room));
+	room.addEventListener('state', () => room.state === 'ended' && microphone?.stop());
 	await room.join({
 		room: find('room').value,
 		display: find('name').value,

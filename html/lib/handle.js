@@ -126,7 +126,7 @@ export class Handle extends EventTarget {
 				message,
 				jsep,
 				success: resolve,
-				error: text => reject(new RoomError('lost', text)),
+				error: text => reject(refusal(text)),
 			});
 		});
 	}
@@ -152,4 +152,10 @@ export class Handle extends EventTarget {
 	#raise(type, detail) {
 		this.dispatchEvent(new CustomEvent(type, { detail }));
 	}
+}
+
+/* janus.js gives the gateway's own refusals as "458 No such session", and ours without a number. */
+/** @param {string} text */
+function refusal(text) {
+	return new RoomError(/^\d/.test(text) ? 'gateway' : 'lost', text);
 }

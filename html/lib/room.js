@@ -114,6 +114,7 @@ export class TrainingRoom extends RoomView {
 			throw new RoomError(608, 'joined already');
 		this.who = { ...who, participant: who.participant || participantFor(who.display) };
 		this.#tracks = { microphone: null, camera: null, screen: null, ...who.tracks };
+		this.#reason = '';
 		this.#error = null;
 		this.model = new RoomModel();
 		const requests = makeRequests(this.who, this.#storage, () => this.#tracks,

@@ -23,6 +23,8 @@ import { GatewaySocket } from './socket.js';
 /* A dead line is noticed one keepalive and one unanswered message later (socket.js). */
 const KEEPALIVE_MS = 5000;
 const GOODBYE_MS = 1500;
+/* Janus' code; janus.js keeps it to itself when it answers a keepalive. */
+const NO_SUCH_SESSION = 458;
 
 /** @type {GatewaySocket | null} the socket that janus.js asked for last */
 let newest = null;
@@ -189,6 +191,8 @@ export class GatewaySession extends EventTarget {
 		const message = JSON.parse(text);
 		if (message.janus === 'trickle')
 			this.#handles.get(message.sender)?.hearCandidate(message.candidate);
+		if (message.error?.code === NO_SUCH_SESSION)
+			this.#lose();
 	}
 
 	/** @param {number} id @param {object} candidate */

@@ -126,7 +126,8 @@ export class Call {
 	#notice(people) {
 		const { until } = this.#room.connection;
 		if (until !== null)
-			return `Your connection was lost. Reconnecting; your seat is kept for ${clock(until - Date.now())}.`;
+			return 'Your connection was lost. Reconnecting; your seat is kept for '
+				+ `${clock(until - Date.now())}.`;
 		const lost = people.find(({ role, status }) => role === 'trainer' && status === 'disconnected');
 		const isAlone = !people.some(({ role, status }) =>
 			role === 'trainer' && status !== 'disconnected');

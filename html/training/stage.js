@@ -20,7 +20,8 @@ function initialsOf(name) {
 	return words.slice(0, 2).map(word => [...word][0].toUpperCase()).join('') || '?';
 }
 
-/** @param {View} view @returns {Picture[]} screens first, then trainers, then by joining, oneself last */
+/* Screens first, then trainers, then by joining, oneself last. */
+/** @param {View} view @returns {Picture[]} */
 function picturesOf({ people, slots, self, own }) {
 	const others = people.filter(info => info.participant !== self);
 	const known = new Set(others.map(info => info.participant));
