@@ -151,6 +151,21 @@ static void what_flows_is_configured(void **state)
 	assert_true(seat_of(&scene, "ana")->camera);
 }
 
+static void every_source_is_configured_by_itself(void **state)
+{
+	struct lc_command command = by_seat(&scene, LC_CMD_CONFIGURE, "ana");
+
+	(void)state;
+	command.configure.has_camera = command.configure.camera = true;
+	do_it(&scene, command);
+	EXPECT(&scene, "participant-status-changed ana active>active > everyone", "routes");
+	command = by_seat(&scene, LC_CMD_CONFIGURE, "ana");
+	command.configure.has_microphone = true;
+	do_it(&scene, command);
+	EXPECT(&scene, "participant-status-changed ana active>active > everyone", "stats-updated",
+	       "routes");
+}
+
 static void a_new_display_name_moves_no_route(void **state)
 {
 	struct lc_command command = by_seat(&scene, LC_CMD_CONFIGURE, "ana");
@@ -227,6 +242,7 @@ int main(void)
 		TEST(whatever_is_said_of_an_older_leg_comes_too_late),
 		TEST(whatever_is_said_of_a_dead_leg_comes_too_late),
 		TEST(what_flows_is_configured),
+		TEST(every_source_is_configured_by_itself),
 		TEST(a_new_display_name_moves_no_route),
 		TEST(only_media_that_is_up_is_heard_and_seen),
 		TEST(mute_is_for_the_ear_and_hold_for_all),

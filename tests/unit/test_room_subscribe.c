@@ -143,6 +143,13 @@ static void without_the_codec_it_is_refused_when_the_join_comes(void **state)
 	assert_int_equal(0, scene.room->pending->len);
 }
 
+static void it_names_somebody(void **state)
+{
+	(void)state;
+	expect_refusal(&scene, subscription_of("", 7), LC_BAD_FIELD, "participant");
+	expect_refusal(&scene, subscription_of("a\nb", 7), LC_BAD_FIELD, "participant");
+}
+
 static void only_so_many_may_wait(void **state)
 {
 	(void)state;
@@ -191,6 +198,7 @@ int main(void)
 		TEST(with_another_key_it_does_not_get_the_join_it_waits_for),
 		TEST(it_needs_the_codec_of_the_room),
 		TEST(without_the_codec_it_is_refused_when_the_join_comes),
+		TEST(it_names_somebody),
 		TEST(only_so_many_may_wait),
 		TEST(a_new_leg_needs_a_new_subscription),
 		TEST(it_goes_on_waiting_when_the_conference_ends),

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "lectern/conference/room.h"
+#include "tests/unit/support/engine_snapshot.h"
 
 #define ROOM "blue"
 #define SECRET "the room's secret"
@@ -135,7 +136,5 @@ bool has_seat(const struct scene *scene, const char *who);
 int64_t attendance_of(const struct scene *scene, const char *who);
 /** The counts of the conference. */
 struct lc_stats stats_of(const struct scene *scene);
-/** Everything about a room but its addresses, as text; free with g_free. */
-char *snapshot(const struct lc_room *room);
 
 #endif

@@ -1,30 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A whole room as text: every field but the addresses, so that two snapshots are equal exactly when
- * nothing has changed.
+ * The two ways of writing a room down, text and bytes, share one walk over all fields.
  */
-#include "tests/unit/support/engine_scene.h"
+#include "tests/unit/support/engine_snapshot.h"
 
-#define INT(object, field) g_string_append_printf(out, #field "=%lld ", (long long)(object)->field)
-#define TEXT(object, field) g_string_append_printf(out, #field "=\"%s\" ", (object)->field)
+#include <string.h>
 
-static void write_hash(GString *out, const uint8_t *hash)
+struct sink {
+	GString *out;
+	bool is_text;
+};
+
+static void write_int(struct sink *sink, const char *field, int64_t value)
 {
-	for (size_t i = 0; i < LC_HASH_BYTES; i++)
-		g_string_append_printf(out, "%02x", hash[i]);
-	g_string_append_c(out, '\n');
+	if (sink->is_text)
+		g_string_append_printf(sink->out, "%s=%lld ", field, (long long)value);
+	else
+		g_string_append_len(sink->out, (const char *)&value, sizeof(value));
 }
 
-static void write_timer(GString *out, const struct lc_timer *timer)
+static void write_text(struct sink *sink, const char *field, const char *value)
+{
+	if (sink->is_text)
+		g_string_append_printf(sink->out, "%s=\"%s\" ", field, value);
+	else
+		g_string_append_len(sink->out, value, (gssize)strlen(value) + 1);
+}
+
+static void write_hash(struct sink *sink, const uint8_t *hash)
+{
+	if (!sink->is_text) {
+		g_string_append_len(sink->out, (const char *)hash, LC_HASH_BYTES);
+		return;
+	}
+	for (size_t i = 0; i < LC_HASH_BYTES; i++)
+		g_string_append_printf(sink->out, "%02x", hash[i]);
+}
+
+static void end_line(struct sink *sink)
+{
+	g_string_append_c(sink->out, '\n');
+}
+
+#define INT(object, field) write_int(sink, #field, (int64_t)(object)->field)
+#define TEXT(object, field) write_text(sink, #field, (object)->field)
+
+static void write_timer(struct sink *sink, const struct lc_timer *timer)
 {
 	INT(timer, is_armed);
-	if (timer->is_armed) {
-		INT(timer, kind);
-		INT(timer, due_ms);
-	}
+	if (!timer->is_armed)
+		return;
+	INT(timer, kind);
+	INT(timer, due_ms);
 }
 
-static void write_policy(GString *out, const struct lc_policy *policy)
+static void write_policy(struct sink *sink, const struct lc_policy *policy)
 {
 	TEXT(policy, description);
 	TEXT(policy, secret);
@@ -36,10 +66,10 @@ static void write_policy(GString *out, const struct lc_policy *policy)
 	INT(policy, end_when_trainer_leaves);
 	INT(policy, video_codec);
 	INT(policy, required_roles);
-	g_string_append_c(out, '\n');
+	end_line(sink);
 }
 
-static void write_conference(GString *out, const struct lc_conference *conference)
+static void write_conference(struct sink *sink, const struct lc_conference *conference)
 {
 	TEXT(conference, id);
 	INT(conference, state);
@@ -50,20 +80,20 @@ static void write_conference(GString *out, const struct lc_conference *conferenc
 	INT(conference, join_count);
 	INT(conference, reconnection_count);
 	INT(conference, is_interrupted);
-	g_string_append_c(out, '\n');
+	end_line(sink);
 }
 
-static void write_leg(GString *out, const struct lc_leg *leg)
+static void write_leg(struct sink *sink, const struct lc_leg *leg)
 {
 	INT(leg, number);
 	INT(leg, is_live);
 	INT(leg, is_media_up);
 	INT(leg, is_suspect);
 	INT(leg, has_subscription);
-	write_timer(out, &leg->media_timer);
+	write_timer(sink, &leg->media_timer);
 }
 
-static void write_attendance(GString *out, const struct lc_attendance *attendance)
+static void write_attendance(struct sink *sink, const struct lc_attendance *attendance)
 {
 	for (guint i = 0; i < attendance->stays->len; i++) {
 		const struct lc_stay *stay = &g_array_index(attendance->stays, struct lc_stay, i);
@@ -73,7 +103,7 @@ static void write_attendance(GString *out, const struct lc_attendance *attendanc
 	}
 }
 
-static void write_seat(GString *out, const struct lc_seat *seat)
+static void write_seat(struct sink *sink, const struct lc_seat *seat)
 {
 	TEXT(seat, participant);
 	TEXT(seat, display);
@@ -86,38 +116,53 @@ static void write_seat(GString *out, const struct lc_seat *seat)
 	INT(seat, status);
 	INT(seat, window_until_ms);
 	INT(seat, joined_at_ms);
-	write_leg(out, &seat->leg);
-	write_timer(out, &seat->window);
-	write_attendance(out, &seat->attendance);
-	write_hash(out, seat->key_hash);
+	write_leg(sink, &seat->leg);
+	write_timer(sink, &seat->window);
+	write_attendance(sink, &seat->attendance);
+	write_hash(sink, seat->key_hash);
+	end_line(sink);
 }
 
-static void write_pending(GString *out, const struct lc_pending *pending)
+static void write_pending(struct sink *sink, const struct lc_pending *pending)
 {
 	TEXT(pending, participant);
 	INT(&pending->subscribe, ticket);
 	INT(&pending->subscribe, video_codecs);
 	INT(&pending->subscribe, has_video);
-	write_timer(out, &pending->timer);
-	write_hash(out, pending->subscribe.key_hash);
+	write_timer(sink, &pending->timer);
+	write_hash(sink, pending->subscribe.key_hash);
+	end_line(sink);
 }
 
-char *snapshot(const struct lc_room *room)
+static void write_room(struct sink *sink, const struct lc_room *room)
 {
-	GString *out = g_string_new("");
-
 	TEXT(room, name);
 	INT(room, kind);
 	INT(room, last_epoch_s);
 	INT(room, last_closed_leg);
-	write_policy(out, &room->policy);
+	write_policy(sink, &room->policy);
 	if (room->conference)
-		write_conference(out, room->conference);
+		write_conference(sink, room->conference);
 	for (guint i = 0; i < room->seats->len; i++)
-		write_seat(out, room->seats->pdata[i]);
+		write_seat(sink, room->seats->pdata[i]);
 	for (guint i = 0; i < room->pending->len; i++)
-		write_pending(out, room->pending->pdata[i]);
+		write_pending(sink, room->pending->pdata[i]);
+	/* The list itself: its order is state too. */
 	for (const struct lc_timer *timer = room->timers.first; timer; timer = timer->next)
-		write_timer(out, timer);
-	return g_string_free(out, FALSE);
+		write_timer(sink, timer);
+}
+
+char *snapshot(const struct lc_room *room)
+{
+	struct sink sink = {.out = g_string_new(""), .is_text = true};
+
+	write_room(&sink, room);
+	return g_string_free(sink.out, FALSE);
+}
+
+void write_fingerprint(const struct lc_room *room, GString *out)
+{
+	struct sink sink = {.out = out};
+
+	write_room(&sink, room);
 }
