@@ -9,19 +9,21 @@ import { freeze, launch, shoot } from '../support/browser.mjs';
 import { makeRoom } from '../support/people.mjs';
 import { openTraining, tryTraining } from '../support/site.mjs';
 import { useBrowsers } from '../support/suite.mjs';
-import { throughout } from '../support/wait.mjs';
+import { throughout, until } from '../support/wait.mjs';
 import { eventIn, eventsOf } from '../support/witness.mjs';
 
 const SUSPECT_DEADLINE_MS = 5000;
+const SETTLED_MS = 2000;
 
 describe('people who come and go', () => {
 	const at = useBrowsers(['chromium']);
 	let visitors = [];
 
 	afterEach(async () => {
-		for (const visitor of visitors)
-			await visitor.close();
+		const leaving = visitors;
 		visitors = [];
+		for (const visitor of leaving)
+			await visitor.close();
 	});
 
 	const enters = async (fields) => {
@@ -88,8 +90,7 @@ describe('people who come and go', () => {
 		await ana.becomes('replaced');
 		await again.hears(tom);
 		await shoot(ana.page, 'training-replaced');
-		await ana.page.close();
-		visitors = visitors.filter((visitor) => visitor !== ana);
+		await ana.close();
 		await throughout(async () => {
 			const row = await tom.row(again);
 			return row && row.status !== 'disconnected';
@@ -158,14 +159,21 @@ describe('people who come and go', () => {
 				try {
 					const ben = await openTraining(other, at.site, { room, name: 'Ben', role: 'trainee' });
 					await Promise.all([tom.hears(ben), ben.hears(tom)]);
+					const [joined] = await eventsOf(ben.page, 'joined');
+					await until(() => Date.now() - joined.at > SETTLED_MS, 'the room to settle');
 					const before = await ben.negotiations();
+					const frozenAt = Date.now();
 					const wake = freeze(other);
 					try {
-						await tom.shows(ben, { suspect: 'true' }, SUSPECT_DEADLINE_MS);
+						await tom.shows(ben, { suspect: 'true' }, 2 * SUSPECT_DEADLINE_MS);
 						await shoot(tom.page, `training-suspect-${name}`);
 					} finally {
 						wake();
 					}
+					const told = (await eventsOf(tom.page, 'status-changed')).find((event) =>
+						event.participant === ben.participant && event.info.suspect);
+					const took = told.at - frozenAt;
+					assert.ok(took < SUSPECT_DEADLINE_MS, `${took} ms`);
 					await tom.shows(ben, { suspect: 'false', status: 'active' });
 					await Promise.all([tom.hears(ben), ben.hears(tom)]);
 					assert.deepEqual(await ben.negotiations(), before);

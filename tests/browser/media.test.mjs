@@ -32,9 +32,11 @@ describe('three people in two browsers', () => {
 		const { chromium, firefox, site } = at;
 		const { room: name, secret } = await makeRoom(at.gateway, { description: 'Knots' });
 		room = name;
-		tom = await openTraining(chromium, site, { room, name: 'Tom', role: 'trainer', secret });
-		ana = await openTraining(firefox, site, { room, name: 'Ana', role: 'trainee' });
-		ben = await openTraining(chromium, site, { room, name: 'Ben', role: 'trainee' });
+		const picture = { width: 640, height: 360 }; /* large enough for two simulcast layers */
+		const trainee = { room, role: 'trainee', picture };
+		tom = await openTraining(chromium, site, { ...trainee, name: 'Tom', role: 'trainer', secret });
+		ana = await openTraining(firefox, site, { ...trainee, name: 'Ana' });
+		ben = await openTraining(chromium, site, { ...trainee, name: 'Ben' });
 	});
 
 	it('everybody hears and sees everybody else', async () => { /* S5-83, S5-T04, S1-58 */

@@ -8,7 +8,7 @@ import { describe, it } from 'node:test';
 
 import { BROWSERS, shoot } from '../support/browser.mjs';
 import { makeRoom } from '../support/people.mjs';
-import { exampleVisitor, openForm, openTraining } from '../support/site.mjs';
+import { openForm, openTraining } from '../support/site.mjs';
 import { useBrowsers } from '../support/suite.mjs';
 import { eventIn } from '../support/witness.mjs';
 
@@ -56,7 +56,7 @@ for (const name of BROWSERS) {
 
 		it('the room is accessible and fits a phone, with a long name and a screen in it', async () => {
 			const { room, secret } = await makeRoom(at.gateway); /* S1-F5 */
-			const long = 'Wolfeschlegelsteinhausenbergerdorff von und zu Langenfeld-Hohenlimburg';
+			const long = 'Wolfeschlegelsteinhausenbergerdorff von und zu Langenfeld-Hohen';
 			const tom = await openTraining(at[name], at.site, { room, name: 'Tom', role: 'trainer', secret });
 			const ana = await openTraining(at[name], at.site, { room, name: long, role: 'trainee' });
 			await ana.press('screen');
@@ -86,7 +86,7 @@ for (const name of BROWSERS) {
 		it('the shortest page joins, hears and leaves', async () => {
 			const { room } = await makeRoom(at.gateway);
 			const ana = await openTraining(at[name], at.site, { room, name: 'Ana', role: 'trainee' });
-			const guest = await exampleVisitor(at[name], at.site, { room, name: 'Guest' });
+			const guest = await openTraining(at[name], at.site, { room, name: 'Guest', folder: 'example' });
 			await guest.hears(ana);
 			await ana.hears(guest);
 			await shoot(guest.page, `example-${name}`);

@@ -12,6 +12,7 @@ import { until } from './wait.mjs';
 import { countNegotiations, hears, nothingOf, sees, witness } from './witness.mjs';
 
 const JOIN_DEADLINE_MS = 15000;
+const SMALL = { width: 320, height: 240 };
 
 /**
  * Serves the pages, told where this Janus is.
@@ -29,6 +30,8 @@ export async function openSite(janus) {
 
 /** Runs in the page: a browser without a screen shares a moving drawing instead. */
 function drawInsteadOfCapturing() {
+	if (!navigator.mediaDevices)
+		return;
 	navigator.mediaDevices.getDisplayMedia = async () => {
 		const canvas = document.createElement('canvas');
 		canvas.width = 640;
@@ -42,6 +45,16 @@ function drawInsteadOfCapturing() {
 		}, 60);
 		return canvas.captureStream(15);
 	};
+}
+
+/** Runs in the page: a smaller picture than the page asks for, so that small machines keep up. */
+function useSmallCamera(picture) {
+	const { mediaDevices } = navigator;
+	if (!mediaDevices)
+		return; /* not a page of ours */
+	const open = mediaDevices.getUserMedia.bind(mediaDevices);
+	mediaDevices.getUserMedia = (wanted) =>
+		open(wanted.video ? { ...wanted, video: { ...picture, frameRate: 15 } } : wanted);
 }
 
 /** Somebody with the training page open; made by openTraining(). */
@@ -133,12 +146,14 @@ export class Visitor {
 		return countNegotiations(this.page);
 	}
 
-	/** Fills in the form of the training page and presses Join. */
+	/** Fills in the page's form, as far as it has these fields, and presses Join. */
 	async fillsIn() {
 		const { room, name, role, secret, pin } = this.fields;
 		await this.page.evaluate((values) => {
 			for (const [id, value] of Object.entries(values)) {
 				const input = document.getElementById(id);
+				if (!input)
+					continue;
 				input.value = value;
 				input.dispatchEvent(new Event('input', { bubbles: true }));
 				input.dispatchEvent(new Event('change', { bubbles: true }));
@@ -187,39 +202,52 @@ export class Visitor {
 		await this.becomes('joined');
 	}
 
+	/** Closes the page; fails if something went wrong inside it. */
 	async close() {
-		await this.page.close();
+		if (!this.page.isClosed())
+			await this.page.close();
 		assert.deepEqual(this.errors, [], 'errors in the page');
 	}
 }
 
-/** A page with a witness in it, and in Firefox a drawing in place of a screen. */
-async function newPage(browser) {
-	const page = await browser.newPage();
+/**
+ * A page with a witness in it, and in Firefox a drawing in place of a screen. It has a window of its
+ * own: a tab in the background draws nothing and cannot be clicked, and nobody sits behind another.
+ */
+async function newPage(browser, picture = SMALL) {
+	const page = await browser.newPage({ type: 'window' });
 	await page.setViewport({ width: 1280, height: 800 });
 	await witness(page);
+	await page.evaluateOnNewDocument(useSmallCamera, picture);
 	if (/firefox/i.test(await browser.version()))
 		await page.evaluateOnNewDocument(drawInsteadOfCapturing);
 	return page;
 }
 
-/** The training page with its form open. */
-export async function openForm(browser, site) {
-	const page = await newPage(browser);
-	await page.goto(`${site.url}/training/`);
+/**
+ * A page with its form open.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {{url: string}} site
+ * @param {{folder?: string, picture?: {width: number, height: number}}} [options] folder of the page,
+ *        and the size of the camera's picture
+ */
+export async function openForm(browser, site, { folder = 'training', picture } = {}) {
+	const page = await newPage(browser, picture);
+	await page.goto(`${site.url}/${folder}/`);
 	await page.waitForSelector('#join:enabled');
 	return page;
 }
 
 /**
- * Tries to join through the training page; whether it works is for the test to see.
+ * Tries to join through a page, usually the training page; whether it works is for the test to see.
  * @param {import('puppeteer-core').Browser} browser
  * @param {{url: string}} site
- * @param {{room: string, name: string, role: string, secret?: string, pin?: string}} fields
+ * @param {{room: string, name: string, role: string, secret?: string, pin?: string,
+ *          folder?: string, picture?: {width: number, height: number}}} fields see openForm() too
  * @returns {Promise<Visitor>}
  */
 export async function tryTraining(browser, site, fields) {
-	const visitor = new Visitor(await openForm(browser, site), fields);
+	const visitor = new Visitor(await openForm(browser, site, fields), fields);
 	await visitor.fillsIn();
 	return visitor;
 }
