@@ -112,6 +112,20 @@ static void codec_and_roles_are_known_ones(void **state)
 	expect_bad(&policy, "video_codec");
 }
 
+static void a_room_is_made_with_its_kind_and_policy(void **state)
+{
+	(void)state;
+	for (enum lc_room_kind kind = 0; kind < LC_ROOM_KINDS_COUNT; kind++) {
+		const struct lc_policy policy = lc_policy_default(kind);
+		struct lc_room *room = lc_room_new("blue", kind, &policy, NULL);
+		assert_non_null(room);
+		assert_string_equal("blue", room->name);
+		assert_int_equal(kind, room->kind);
+		assert_int_equal(policy.required_roles, room->policy.required_roles);
+		lc_room_free(room);
+	}
+}
+
 static void a_room_is_not_made_with_a_bad_name_or_policy(void **state)
 {
 	struct lc_policy policy = lc_policy_default(LC_ROOM_TRAINING);
@@ -136,6 +150,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_tells_the_range),
 		cmocka_unit_test(texts_are_clean_and_short_enough),
 		cmocka_unit_test(codec_and_roles_are_known_ones),
+		cmocka_unit_test(a_room_is_made_with_its_kind_and_policy),
 		cmocka_unit_test(a_room_is_not_made_with_a_bad_name_or_policy),
 	};
 

@@ -105,6 +105,10 @@ static void an_older_conference_has_ended_already(void **state)
 	EXPECT_NOTHING(&scene);
 	do_it(&scene, end("blue_0"));
 	EXPECT_NOTHING(&scene);
+	do_it(&scene, end("blue_000000000000000001")); /* as long as an epoch may be */
+	EXPECT_NOTHING(&scene);
+	expect_refusal(&scene, end("blue_0000000000000000001"), LC_NO_SUCH_CONFERENCE,
+		       "conference");
 	assert_string_equal(SECOND_CONFERENCE, scene.room->conference->id);
 }
 

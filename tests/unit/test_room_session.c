@@ -149,6 +149,20 @@ static void a_restart_closes_the_books_of_the_conference_before(void **state)
 	assert_true(attendance_of(&scene, "tom") == 0);
 }
 
+static void only_event_handlers_hear_of_the_lock_that_is_carried_over(void **state)
+{
+	(void)state;
+	/* S1-40 */
+	do_it(&scene, by_seat(&scene, LC_CMD_LOCK, "tom"));
+	do_it(&scene, by_seat(&scene, LC_CMD_RESTART, "tom"));
+	assert_int_equal(LC_CONFERENCE_LOCKED, scene.room->conference->state);
+	for (size_t i = 0; i < lc_effects_count(&scene.effects); i++) {
+		const struct lc_event *event = &lc_effects_at(&scene.effects, i)->event;
+		if (event->kind == LC_EVENT_CONFERENCE_STATE_CHANGED)
+			assert_int_equal(LC_TO_NOBODY, event->audience);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -162,6 +176,7 @@ int main(void)
 		TEST(whoever_has_left_is_shown_as_left),
 		TEST(a_restart_shows_as_left_whoever_was_there),
 		TEST(a_restart_closes_the_books_of_the_conference_before),
+		TEST(only_event_handlers_hear_of_the_lock_that_is_carried_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
