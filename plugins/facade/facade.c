@@ -7,12 +7,17 @@
 
 #include <config.h>
 #include <debug.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "lectern/wire/event_json.h"
 #include "lectern/wire/policy_json.h"
+#include "plugins/facade/handles.h"
 
 struct facade facade;
+
+/* Held for reading by whoever uses the runtime from a connection's thread. */
+static pthread_rwlock_t runtime_lock = PTHREAD_RWLOCK_INITIALIZER;
 
 /* Event handlers */
 
@@ -128,12 +133,29 @@ int facade_init(janus_callbacks *callbacks, const char *config_path)
 	return 0;
 }
 
+bool facade_enter(void)
+{
+	pthread_rwlock_rdlock(&runtime_lock);
+	if (facade.runtime)
+		return true;
+	pthread_rwlock_unlock(&runtime_lock);
+	return false;
+}
+
+void facade_leave(void)
+{
+	pthread_rwlock_unlock(&runtime_lock);
+}
+
 void facade_destroy(void)
 {
 	struct lc_bus *bus = lc_runtime_bus(facade.runtime);
 
 	lc_bus_remove(bus, facade.logger);
 	lc_bus_remove(bus, facade.reporter);
-	lc_runtime_release(facade.runtime);
-	facade.runtime = NULL;
+	pthread_rwlock_wrlock(&runtime_lock);
+	struct lc_runtime *runtime = g_steal_pointer(&facade.runtime);
+	pthread_rwlock_unlock(&runtime_lock);
+	lc_runtime_release(runtime);
+	facade_handles_release();
 }

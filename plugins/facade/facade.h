@@ -34,6 +34,13 @@ extern struct facade facade;
 int facade_init(janus_callbacks *callbacks, const char *config_path);
 /** Stops it: handlers are removed, the runtime is released. */
 void facade_destroy(void);
+/**
+ * Keeps the runtime until facade_leave(); false when the gateway is stopping and the rooms are
+ * closed. For callbacks of connections, which go on while plugins are being stopped; requests do not.
+ */
+bool facade_enter(void);
+/** Ends what facade_enter() began. */
+void facade_leave(void);
 
 /** Makes a session. Must not touch `handle->ref`: the core has not initialised it yet. */
 void facade_create_session(janus_plugin_session *handle, int *error);

@@ -190,8 +190,10 @@ void facade_setup_media(janus_plugin_session *handle)
 
 	if (!session)
 		return;
-	if (facade_session_actor(session, &call.command.by, call.room))
+	if (facade_session_actor(session, &call.command.by, call.room) && facade_enter()) {
 		lc_runtime_post(facade.runtime, &call);
+		facade_leave();
+	}
 	facade_session_unref(session);
 }
 

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "lectern/runtime/attachment.h"
-#include "lectern/runtime/attachment.h"
 #include "lectern/wire/event_json.h"
 #include "plugins/facade/media.h"
 #include "plugins/facade/offer.h"
@@ -64,12 +63,27 @@ static json_t *new_event(const char *name, const char *room)
 	return json_pack("{ss ss ss}", facade.key, "event", "event", name, "room", room);
 }
 
+/**
+ * The connection went away while its request was under way, and no callback may have found the leg
+ * that it has by now. The handle may live on: whoever asked is told.
+ */
+static void give_up(struct facade_errand *errand)
+{
+	const struct lc_why why = {.text = "the connection was closed meanwhile"};
+
+	facade_session_lose(errand->session);
+	facade_session_push(errand->session, errand->transaction,
+			    lc_error_json(facade.key, LC_NOT_JOINED, &why), NULL);
+}
+
 /** Sends the event, with the SDP answer when there was an offer, and ends the errand. */
 static void finish(struct facade_errand *errand, json_t *event, enum lc_video_codec codec)
 {
 	json_t *jsep = errand->offer ? facade_offer_answer(errand->offer, codec) : NULL;
 
-	facade_session_push(errand->session, errand->transaction, event, jsep);
+	if (!facade_session_push(errand->session, errand->transaction, event, jsep) &&
+	    errand->offer)
+		give_up(errand);
 	free_errand(errand);
 }
 

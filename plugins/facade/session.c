@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lectern/wire/event_json.h"
+#include "plugins/facade/handles.h"
 
 /* Guards every handle's pointer to its session, for the threads that are not the handle's own. */
 static pthread_mutex_t pointers = PTHREAD_MUTEX_INITIALIZER;
@@ -25,7 +26,7 @@ void facade_session_unref(struct facade_session *session)
 	pthread_mutex_destroy(&session->mutex);
 	json_decref(session->farewell);
 	g_free(session->farewell_transaction);
-	janus_refcount_decrease(&session->handle->ref);
+	facade_handle_retire(session->handle);
 	g_free(session);
 }
 
@@ -39,12 +40,15 @@ struct facade_session *facade_session_of(janus_plugin_session *handle)
 	return session;
 }
 
-void facade_session_push(struct facade_session *session, const char *transaction, json_t *event,
+bool facade_session_push(struct facade_session *session, const char *transaction, json_t *event,
 			 json_t *jsep)
 {
-	facade.gateway->push_event(session->handle, facade.plugin, transaction, event, jsep);
+	int status = facade.gateway->push_event(session->handle, facade.plugin, transaction, event,
+						jsep);
+
 	json_decref(event);
 	json_decref(jsep);
+	return status == 0;
 }
 
 /* The port */
@@ -246,10 +250,11 @@ void facade_session_lose(struct facade_session *session)
 	session->was_lost = session->is_busy;
 	pthread_mutex_unlock(&session->mutex);
 	lc_subscriber_unref(subscriber);
-	if (!facade.runtime)
-		return; /* the gateway is stopping and the rooms are closed */
+	if (!facade_enter())
+		return;
 	if (half == HALF_SUBSCRIBE)
 		lc_runtime_detach(facade.runtime, room, &session->port);
 	else if (leg)
 		post_leg_down(session, &actor, room);
+	facade_leave();
 }

@@ -82,8 +82,11 @@ void facade_session_lose(struct facade_session *session);
 void facade_session_hang_up(struct facade_session *session, char *transaction, json_t *event);
 /** Sends what was kept for the end of the connection, if anything. */
 void facade_session_say_farewell(struct facade_session *session);
-/** Sends an event to the client; takes over `event` and `jsep` (may be NULL). */
-void facade_session_push(struct facade_session *session, const char *transaction, json_t *event,
+/**
+ * Sends an event to the client; takes over `event` and `jsep` (may be NULL). False when the handle or
+ * the connection that `jsep` answers is gone: the client has not been told.
+ */
+bool facade_session_push(struct facade_session *session, const char *transaction, json_t *event,
 			 json_t *jsep);
 
 #endif
