@@ -14,6 +14,7 @@
  * and when to open another is recovery.js' decision.
  */
 
+import { hideAgain } from './without-devices.js'; /* stands before webrtc-adapter */
 import '../vendor/adapter.js';
 import Janus from '../vendor/janus.js';
 import { RoomError } from './errors.js';
@@ -30,6 +31,7 @@ const NO_SUCH_SESSION = 458;
 let newest = null;
 
 function startLibrary() {
+	hideAgain();
 	const dependencies = Janus.useDefaultDependencies();
 	/** @param {string} url @param {string} protocol */
 	dependencies.newWebSocket = (url, protocol) => newest = new GatewaySocket(url, protocol);

@@ -6,6 +6,7 @@
  */
 
 import { Controls, complain } from './controls.js';
+import { DeviceMenu } from './device-menu.js';
 import { byId, toast } from './messages.js';
 import { TELLING, wordsFor } from './notices.js';
 import { RosterList, clock } from './roster.js';
@@ -26,11 +27,14 @@ export class Call {
 	#room;
 	#controls;
 	#listening = new AbortController();
-	#stage = new Stage(byId('stage', HTMLElement), byId('tile-template', HTMLTemplateElement));
-	#sounds = new Sounds(isBlocked => { byId('enable-sound', HTMLElement).hidden = !isBlocked; });
+	#stage = new Stage(byId('stage', HTMLElement), byId('tile-template', HTMLTemplateElement),
+		(picture, isPinned) => this.#pin(picture, isPinned));
+	#sounds;
+	#menu;
 	#list = new RosterList(byId('roster', HTMLElement), byId('row-template', HTMLTemplateElement),
 		(action, info) => this.#act(action, info));
 	#isDrawing = false;
+	#isRestarting = false;
 	#ticking = 0;
 	#settling = 0;
 	/* What the gateway was told last of the sizes. */
@@ -45,10 +49,18 @@ export class Call {
 	constructor(room, devices, tracks, onSwitch) {
 		this.#room = room;
 		this.#controls = new Controls(room, devices, tracks, onSwitch);
+		this.#sounds = new Sounds(isBlocked => {
+			byId('enable-sound', HTMLElement).hidden = !isBlocked;
+		}, devices.chosen('speaker'));
+		this.#menu = this.#makeMenu(devices);
 		for (const name of ['roster', 'slots', 'state', 'connection', 'conference-state-changed'])
 			this.#on(room, name, () => this.#drawSoon());
 		for (const name of TELLING)
 			this.#on(room, name, event => this.#tell(/** @type {CustomEvent} */ (event).detail));
+		this.#on(room, 'restarting', event => {
+			this.#isRestarting = /** @type {CustomEvent} */ (event).detail;
+			this.#drawSoon();
+		});
 		this.#on(window, 'resize', () => this.#settle());
 		this.#on(byId('enable-sound', HTMLElement), 'click', () => this.#sounds.enable());
 		this.#ticking = setInterval(() => this.#drawSoon(), SECOND_MS);
@@ -68,6 +80,8 @@ export class Call {
 	close() {
 		this.#listening.abort();
 		this.#controls.close();
+		this.#menu.close();
+		byId('device-menu', HTMLDialogElement).close();
 		clearInterval(this.#ticking);
 		clearTimeout(this.#settling);
 		this.#stage.clear();
@@ -98,7 +112,9 @@ export class Call {
 			.filter(participant => room.isSpeaking(participant)));
 		const view = { people, speakers, self: room.participant };
 		this.#list.update({ ...view, remaining: info => this.#remaining(info) });
-		this.#stage.update({ ...view, slots: room.slots, own: this.#controls.sent.camera });
+		this.#stage.update({
+			...view, slots: room.slots, pins: room.pins, own: this.#controls.sent.camera,
+		});
 		this.#sounds.update(room.slots);
 		this.#controls.update();
 		put('room-name', room.description || room.name);
@@ -106,6 +122,36 @@ export class Call {
 		this.#drawBadge();
 		this.#drawNotice(people);
 		this.#settle();
+	}
+
+	/** @param {Devices} devices */
+	#makeMenu(devices) {
+		const dialog = byId('device-menu', HTMLDialogElement);
+		byId('speaker-field', HTMLElement).hidden = !Sounds.canChoose;
+		const menu = new DeviceMenu(devices, {
+			microphone: byId('use-microphone', HTMLSelectElement),
+			camera: byId('use-camera', HTMLSelectElement),
+			speaker: byId('use-speaker', HTMLSelectElement),
+		}, kind => {
+			const done = kind === 'speaker' ? this.#sounds.useSpeaker(devices.chosen(kind))
+				: this.#controls.renew(kind);
+			done.catch(complain);
+		});
+		this.#on(byId('choose-devices', HTMLElement), 'click', async () => {
+			await menu.refresh();
+			dialog.showModal();
+		});
+		return menu;
+	}
+
+	/** @param {{participant: string, source: string}} picture @param {boolean} isPinned */
+	#pin({ participant, source }, isPinned) {
+		const kind = /** @type {'camera' | 'screen'} */ (source);
+		if (isPinned)
+			this.#room.pin(participant, kind);
+		else
+			this.#room.unpin(participant, kind);
+		this.#drawSoon();
 	}
 
 	#drawBadge() {
@@ -125,6 +171,8 @@ export class Call {
 	/** @param {ParticipantInfo[]} people */
 	#notice(people) {
 		const { until } = this.#room.connection;
+		if (this.#isRestarting)
+			return 'Restarting the conference …';
 		if (until !== null)
 			return 'Your connection was lost. Reconnecting; your seat is kept for '
 				+ `${clock(until - Date.now())}.`;

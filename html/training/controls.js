@@ -13,7 +13,7 @@ import { byId, confirmed, toast } from './messages.js';
 
 /** @type {Record<Source, [id: string, on: string, off: string]>} */
 const SWITCHES = {
-	microphone: ['mic', 'Microphone on', 'Microphone off'],
+	microphone: ['mic', 'Mic on', 'Mic off'],
 	camera: ['camera', 'Camera on', 'Camera off'],
 	screen: ['screen', 'Stop sharing', 'Share screen'],
 };
@@ -90,6 +90,20 @@ export class Controls {
 		this.update();
 	}
 
+	/** Another device was chosen: it takes the place of the one that is on. @param {Source} source */
+	async renew(source) {
+		if (!this.#sent[source])
+			return;
+		/* First the old one: few phones open two cameras at once. */
+		this.#devices.close(source);
+		try {
+			await this.send(source, await this.#devices.open(source));
+		} catch (error) {
+			await this.send(source, null);
+			throw error;
+		}
+	}
+
 	close() {
 		this.#listening.abort();
 	}
@@ -115,11 +129,18 @@ export class Controls {
 	}
 
 	/** @param {Source} source */
-	#ended(source) {
-		this.#devices.close(source);
-		this.send(source, null).catch(complain);
-		if (source !== 'screen')
+	async #ended(source) {
+		if (source === 'screen') {
+			this.#devices.close(source);
+			await this.send(source, null).catch(complain);
+			return;
+		}
+		try {
+			await this.renew(source);
+			toast(`The ${source} has stopped; another one is used now.`);
+		} catch {
 			toast(`The ${source} has stopped.`);
+		}
 	}
 
 	#mayLeave() {

@@ -3,8 +3,13 @@
 /*
  * Microphone, camera and screen of this browser. A device is opened when it is first wanted and
  * given back when it is switched off, so that its light goes out. Whatever is missing or refused is
- * told in words and is no reason not to join.
+ * told in words and is no reason not to join. Which device is used is chosen by name and remembered
+ * for the next visit; one that is not there any more counts as not chosen.
  */
+
+/** @typedef {'microphone' | 'camera' | 'speaker'} DeviceKind */
+
+const CHOSEN = 'lectern.devices';
 
 /** @type {Record<string, MediaTrackConstraints>} */
 const WANTED = {
@@ -26,11 +31,31 @@ function wordsFor(error) {
 	return REFUSALS[name] ?? 'could not be opened';
 }
 
+/** @returns {Record<string, string>} */
+function recallChosen() {
+	try {
+		return { ...JSON.parse(localStorage.getItem(CHOSEN) ?? '{}') };
+	} catch {
+		return {};
+	}
+}
+
 export class Devices {
 	/** @type {Tracks} */
 	#tracks = { microphone: null, camera: null, screen: null };
-	/** Which device to open; empty: the browser's choice. @type {Record<string, string>} */
-	chosen = { microphone: '', camera: '' };
+	/** Ids of devices, remembered. @type {Record<string, string>} */
+	#chosen = recallChosen();
+
+	/** Which device is to be used; empty: the browser's choice. @param {DeviceKind} kind */
+	chosen(kind) {
+		return this.#chosen[kind] ?? '';
+	}
+
+	/** @param {DeviceKind} kind @param {string} id empty: the browser's choice */
+	choose(kind, id) {
+		this.#chosen[kind] = id;
+		localStorage.setItem(CHOSEN, JSON.stringify(this.#chosen));
+	}
 
 	/** @param {Source} source */
 	track(source) {
@@ -75,21 +100,22 @@ export class Devices {
 	}
 
 	/**
-	 * Microphones and cameras that can be chosen from.
-	 * @returns {Promise<Record<string, {id: string, label: string}[]>>}
+	 * What can be chosen from.
+	 * @returns {Promise<Record<DeviceKind, {id: string, label: string}[]>>}
 	 */
 	async list() {
 		const all = await navigator.mediaDevices?.enumerateDevices?.() ?? [];
 		/** @param {string} kind */
 		const of = kind => all.filter(each => each.kind === kind)
 			.map(({ deviceId, label }) => ({ id: deviceId, label }));
-		return { microphone: of('audioinput'), camera: of('videoinput') };
+		return { microphone: of('audioinput'), camera: of('videoinput'), speaker: of('audiooutput') };
 	}
 
 	/** @param {'microphone' | 'camera'} source */
 	async #openDevice(source) {
-		const id = this.chosen[source];
-		const wanted = { ...WANTED[source], ...(id ? { deviceId: { exact: id } } : {}) };
+		const id = this.chosen(source);
+		const isThere = id && (await this.list())[source].some(device => device.id === id);
+		const wanted = { ...WANTED[source], ...(isThere ? { deviceId: { exact: id } } : {}) };
 		const stream = await navigator.mediaDevices.getUserMedia(
 			source === 'microphone' ? { audio: wanted } : { video: wanted });
 		return stream.getTracks()[0];

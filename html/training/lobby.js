@@ -6,7 +6,9 @@
  * opens their part of the form or joins.
  */
 
+import { DeviceMenu } from './device-menu.js';
 import { byId } from './messages.js';
+import { recallName } from './visit.js';
 
 /** @typedef {import('./visit.js').Visit} Visit */
 /** @typedef {import('./devices.js').Devices} Devices */
@@ -21,6 +23,7 @@ export class Lobby {
 	#note = byId('device-note', HTMLElement);
 	#preview = byId('preview', HTMLVideoElement);
 	#fold = byId('devices', HTMLDetailsElement);
+	#menu;
 	/** @type {() => void} */
 	#stopMeter = () => {};
 
@@ -33,14 +36,16 @@ export class Lobby {
 		});
 		this.#field('role').addEventListener('change', () => this.#showSecret());
 		this.#fold.addEventListener('toggle', () => this.#fold.open && this.#look());
-		for (const source of /** @type {const} */ (['microphone', 'camera'])) {
-			byId(`${source}-device`, HTMLSelectElement).addEventListener('change', event => {
-				devices.chosen[source] = /** @type {HTMLSelectElement} */ (event.target).value;
-				devices.close(source);
-				this.#look();
-			});
+		for (const source of ['microphone', 'camera'])
 			this.#switch(source).addEventListener('change', () => this.#look());
-		}
+		this.#menu = new DeviceMenu(devices, {
+			microphone: byId('microphone-device', HTMLSelectElement),
+			camera: byId('camera-device', HTMLSelectElement),
+		}, kind => {
+			devices.close(/** @type {Source} */ (kind));
+			this.#look();
+		});
+		byId('insecure', HTMLElement).hidden = isSecureContext;
 	}
 
 	/** What is filled in. @returns {Visit} */
@@ -62,6 +67,7 @@ export class Lobby {
 		/** @type {Record<string, string | undefined>} */
 		const known = { room: last?.room, name: last?.display, role: last?.role, pin: last?.pin,
 			secret: last?.secret };
+		known.name ??= query.get('name') ?? recallName();
 		for (const name of ['room', 'name', 'role', 'pin', 'secret']) {
 			const value = known[name] ?? query.get(name);
 			if (value)
@@ -114,7 +120,7 @@ export class Lobby {
 		this.#preview.srcObject = camera && new MediaStream([camera]);
 		this.#stopMeter();
 		this.#stopMeter = microphone ? meter(microphone) : () => {};
-		await this.#listDevices();
+		await this.#menu.refresh();
 		if (!this.#fold.open)
 			this.endPreview();
 	}
@@ -131,16 +137,6 @@ export class Lobby {
 			const { message } = /** @type {Error} */ (error);
 			this.#note.textContent = `${this.#note.textContent} ${message}`.trim();
 			return null;
-		}
-	}
-
-	async #listDevices() {
-		const lists = await this.#devices.list();
-		for (const [source, list] of Object.entries(lists)) {
-			const select = byId(`${source}-device`, HTMLSelectElement);
-			select.replaceChildren(new Option('Automatic', ''), ...list.filter(({ id }) => id)
-				.map(({ id, label }, index) => new Option(label || `${source} ${index + 1}`, id)));
-			select.value = this.#devices.chosen[source];
 		}
 	}
 }

@@ -9,10 +9,26 @@ export class Sounds {
 	/** @type {Map<string, HTMLAudioElement>} by mid */
 	#players = new Map();
 	#onBlocked;
+	#speaker;
 
-	/** @param {(isBlocked: boolean) => void} onBlocked told whether a gesture is needed */
-	constructor(onBlocked) {
+	/**
+	 * @param {(isBlocked: boolean) => void} onBlocked told whether a gesture is needed
+	 * @param {string} speaker id of the loudspeaker, empty: the browser's choice
+	 */
+	constructor(onBlocked, speaker) {
 		this.#onBlocked = onBlocked;
+		this.#speaker = speaker;
+	}
+
+	/** Can a loudspeaker be chosen in this browser? */
+	static get canChoose() {
+		return 'setSinkId' in HTMLMediaElement.prototype;
+	}
+
+	/** Plays on another loudspeaker. @param {string} id empty: the browser's choice */
+	async useSpeaker(id) {
+		this.#speaker = id;
+		await Promise.all([...this.#players.values()].map(player => this.#direct(player)));
 	}
 
 	/** @param {Slot[]} slots */
@@ -44,7 +60,20 @@ export class Sounds {
 		if (stream?.getTracks()[0] === track)
 			return;
 		player.srcObject = new MediaStream([track]);
+		this.#direct(player);
 		this.#start(player);
+	}
+
+	/* A remembered loudspeaker may be gone; then the browser's choice stays. */
+	/** @param {HTMLAudioElement} player */
+	async #direct(player) {
+		if (!Sounds.canChoose || player.sinkId === this.#speaker)
+			return;
+		try {
+			await player.setSinkId(this.#speaker);
+		} catch (error) {
+			console.info('lectern: no such loudspeaker:', String(error));
+		}
 	}
 
 	/** @param {HTMLAudioElement} player */

@@ -12,7 +12,9 @@ const EMPTY_SLOT_HEIGHT = 180;
 /** @typedef {{participant: string, source: string, track: MediaStreamTrack | null, mid?: string,
  *             isSelf?: boolean}} Picture */
 /** @typedef {{people: ParticipantInfo[], speakers: Set<string>, slots: Slot[], self: string,
+ *             pins: readonly {participant: string, source: string}[],
  *             own: MediaStreamTrack | null}} View */
+/** @typedef {(picture: {participant: string, source: string}, isPinned: boolean) => void} OnPin */
 
 /** @param {string} name */
 function initialsOf(name) {
@@ -48,13 +50,15 @@ function withinLimit(cameras) {
 export class Stage {
 	#box;
 	#template;
+	#onPin;
 	/** @type {Map<string, HTMLElement>} */
 	#tiles = new Map();
 
-	/** @param {HTMLElement} box @param {HTMLTemplateElement} template */
-	constructor(box, template) {
+	/** @param {HTMLElement} box @param {HTMLTemplateElement} template @param {OnPin} onPin */
+	constructor(box, template, onPin) {
 		this.#box = box;
 		this.#template = template;
+		this.#onPin = onPin;
 	}
 
 	/** @param {View} view */
@@ -71,8 +75,10 @@ export class Stage {
 		pictures.forEach((picture, index) => {
 			const tile = this.#tile(picture);
 			const info = infos.get(picture.participant);
-			if (info)
-				this.#paint(tile, picture, info, view.speakers.has(info.participant));
+			if (info) {
+				paint(tile, picture, info, view.speakers.has(info.participant));
+				paintPin(tile, picture, info, view.pins);
+			}
 			if (this.#box.children[index] !== tile)
 				this.#box.insertBefore(tile, this.#box.children[index] ?? null);
 		});
@@ -107,27 +113,43 @@ export class Stage {
 		tile.dataset.participant = picture.participant;
 		tile.dataset.source = picture.source;
 		tile.dataset.self = String(Boolean(picture.isSelf));
+		const { participant, source } = picture;
+		const pin = /** @type {HTMLElement} */ (tile.querySelector('.pin'));
+		pin.hidden = Boolean(picture.isSelf);
+		pin.addEventListener('click', () =>
+			this.#onPin({ participant, source }, pin.getAttribute('aria-pressed') !== 'true'));
 		this.#tiles.set(keyOf(picture), tile);
 		return tile;
 	}
+}
 
-	/** @param {HTMLElement} tile @param {Picture} picture @param {ParticipantInfo} info
-	 *  @param {boolean} isSpeaking */
-	#paint(tile, picture, info, isSpeaking) {
-		const isSent = picture.source === 'screen' || info.camera || picture.isSelf;
-		if (picture.mid === undefined)
-			delete tile.dataset.mid;
-		else
-			tile.dataset.mid = picture.mid;
-		tile.dataset.filled = String(Boolean(picture.track && isSent));
-		tile.dataset.speaking = String(isSpeaking && picture.source === 'camera');
-		tile.dataset.suspect = String(info.suspect);
-		tile.dataset.seat = info.status;
-		play(/** @type {HTMLVideoElement} */ (tile.querySelector('video')), picture.track);
-		const name = info.display || info.participant;
-		put(tile.querySelector('.initials'), initialsOf(name));
-		put(tile.querySelector('figcaption'), captionOf(name, picture, info));
-	}
+/** @param {HTMLElement} tile @param {Picture} picture @param {ParticipantInfo} info
+ *  @param {boolean} isSpeaking */
+function paint(tile, picture, info, isSpeaking) {
+	const isSent = picture.source === 'screen' || info.camera || picture.isSelf;
+	if (picture.mid === undefined)
+		delete tile.dataset.mid;
+	else
+		tile.dataset.mid = picture.mid;
+	tile.dataset.filled = String(Boolean(picture.track && isSent));
+	tile.dataset.speaking = String(isSpeaking && picture.source === 'camera');
+	tile.dataset.suspect = String(info.suspect);
+	tile.dataset.seat = info.status;
+	play(/** @type {HTMLVideoElement} */ (tile.querySelector('video')), picture.track);
+	const name = info.display || info.participant;
+	put(tile.querySelector('.initials'), initialsOf(name));
+	put(tile.querySelector('figcaption'), captionOf(name, picture, info));
+}
+
+/** @param {HTMLElement} tile @param {Picture} picture @param {ParticipantInfo} info
+ *  @param {View['pins']} pins */
+function paintPin(tile, { participant, source }, info, pins) {
+	const button = /** @type {HTMLElement} */ (tile.querySelector('.pin'));
+	const isPinned = pins.some(pin => pin.participant === participant && pin.source === source);
+	const what = source === 'screen' ? 'the screen of ' : '';
+	button.setAttribute('aria-pressed', String(isPinned));
+	button.setAttribute('aria-label', `Pin ${what}${info.display || info.participant}`);
+	put(button, isPinned ? 'Pinned' : 'Pin');
 }
 
 /** @param {Picture} picture */

@@ -6,6 +6,8 @@
  */
 
 const NAME = 'lectern.visit';
+/* The name alone is kept for good, in localStorage: typing it again helps nobody. */
+const DISPLAY = 'lectern.name';
 
 /**
  * @typedef {object} Visit
@@ -31,6 +33,12 @@ export function recallVisit() {
 /** @param {Visit} visit */
 export function rememberVisit(visit) {
 	sessionStorage.setItem(NAME, JSON.stringify(visit));
+	localStorage.setItem(DISPLAY, visit.display);
+}
+
+/** The name that was given last, or ''. */
+export function recallName() {
+	return localStorage.getItem(DISPLAY) ?? '';
 }
 
 export function forgetVisit() {

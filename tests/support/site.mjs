@@ -228,11 +228,13 @@ async function newPage(browser, picture = SMALL) {
  * A page with its form open.
  * @param {import('puppeteer-core').Browser} browser
  * @param {{url: string}} site
- * @param {{folder?: string, picture?: {width: number, height: number}}} [options] folder of the page,
- *        and the size of the camera's picture
+ * @param {{folder?: string, picture?: {width: number, height: number}, before?: () => void}} [options]
+ *        folder of the page, the size of the camera's picture, what to do in the page before it begins
  */
-export async function openForm(browser, site, { folder = 'training', picture } = {}) {
+export async function openForm(browser, site, { folder = 'training', picture, before } = {}) {
 	const page = await newPage(browser, picture);
+	if (before)
+		await page.evaluateOnNewDocument(before);
 	await page.goto(`${site.url}/${folder}/`);
 	await page.waitForSelector('#join:enabled');
 	return page;
@@ -243,7 +245,8 @@ export async function openForm(browser, site, { folder = 'training', picture } =
  * @param {import('puppeteer-core').Browser} browser
  * @param {{url: string}} site
  * @param {{room: string, name: string, role: string, secret?: string, pin?: string,
- *          folder?: string, picture?: {width: number, height: number}}} fields see openForm() too
+ *          folder?: string, picture?: {width: number, height: number}, before?: () => void}} fields
+ *        see openForm() too
  * @returns {Promise<Visitor>}
  */
 export async function tryTraining(browser, site, fields) {
