@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What can be asked of a room: one tagged value, copied whole, no pointers.
+ * What can be asked of a room: one tagged value, copied whole, no pointers but one list.
  *
  * Ids, secrets and hashes come in through the command and time comes in beside it, so a test
  * replays any sequence bit for bit.
@@ -10,6 +10,7 @@
 
 #include "lectern/conference/policy.h"
 #include "lectern/conference/types.h"
+#include "lectern/conference/volunteer.h"
 
 enum lc_command_kind {
 	LC_CMD_JOIN,      /* take a seat, or take it back with its key */
@@ -25,6 +26,29 @@ enum lc_command_kind {
 	LC_CMD_RESTART,     /* end it and start the next with everybody in it (S1-31...40) */
 	LC_CMD_EDIT,        /* a new policy; by a manager */
 	LC_CMD_READ,        /* changes nothing: may the actor see participants and stats? */
+	LC_CMD_READ_POLICY, /* changes nothing: may the actor see the room's settings? */
+	LC_CMD_ADMIT,       /* target: out of the lobby into the conference */
+	LC_CMD_ADMIT_ALL,
+	LC_CMD_DENY,       /* target: out of the lobby; `text` = why */
+	LC_CMD_MUTE_ALL,   /* all but trainers */
+	LC_CMD_UNMUTE_ALL, /* all */
+	LC_CMD_HOLD,       /* target: hears nothing, is not heard */
+	LC_CMD_UNHOLD,     /* target */
+	LC_CMD_BAN,        /* target, present or not: may not come (back); `text` = why */
+	LC_CMD_UNBAN,      /* target */
+	LC_CMD_SET_ROLE,   /* target: trainer or trainee; a co-trainer is a trainer */
+	LC_CMD_SET_STATUS, /* target: active, muted or on_hold (S5-U03 update_participant_status) */
+	LC_CMD_GRANT_CONTROL, /* target: the one who talks to the outside caller (S1-U07) */
+	LC_CMD_CALL_START,    /* an external call begins (S1-U08) */
+	LC_CMD_CALL_END,      /* it ends: undone exactly, the caller is let go (S1-U17) */
+	LC_CMD_IMPORT,        /* volunteers of the roster, new or changed (S1-46...49) */
+	LC_CMD_ASSIGN,        /* target: a trainee of `trainer`; "" = of nobody (S1-47) */
+	LC_CMD_DISCOVER,      /* whom a restart would reach (S1-14...21) */
+	LC_CMD_RESTART_ACK,   /* "I have heard of the restart": `conference` = the new one */
+	LC_CMD_MESSAGE,       /* chat: `message` */
+	LC_CMD_REACT,         /* `text` = the reaction */
+	LC_CMD_RAISE_HAND,
+	LC_CMD_LOWER_HAND,  /* one's own (no target), or the target's by a trainer */
 	LC_CMD_LEG_UP,      /* media of the actor's leg is up (from the gateway) */
 	LC_CMD_LEG_DOWN,    /* the leg is gone without `leave` (from the gateway) */
 	LC_CMD_LEG_SUSPECT, /* nothing heard from the leg for 4 s (from the gateway) */
@@ -49,6 +73,8 @@ struct lc_join {
 	unsigned video_codecs;           /* bit 1u << codec: what the offer can send */
 	bool has_video;                  /* the offer has video m-lines: needs the room's codec */
 	bool microphone, camera, screen; /* what flows from the start */
+	bool is_vouched; /* a signed token vouches for participant and role: no pin, no secret */
+	bool is_return; /* "I have a seat": refused with LC_SEAT_GONE when there is none any more */
 };
 
 /** Parameters of LC_CMD_SUBSCRIBE. The participant is the actor's. */
@@ -71,14 +97,24 @@ struct lc_configure {
 struct lc_command {
 	enum lc_command_kind kind;
 	struct lc_actor by;
-	char target[LC_ID_BYTES + 1]; /* MUTE, UNMUTE, KICK: the participant acted upon */
+	char target[LC_ID_BYTES + 1]; /* the participant acted upon, where there is one */
+	char text[LC_NAME_BYTES + 1]; /* KICK, DENY, BAN: why; REACT: the reaction */
 	union {
 		struct lc_join join;
 		struct lc_subscribe subscribe;
 		struct lc_configure configure;
-		struct lc_policy policy; /* EDIT */
-		char conference[LC_CONFERENCE_ID_BYTES +
-				1];   /* END, RESTART: "" = the present one */
+		struct lc_policy policy;                     /* EDIT */
+		char conference[LC_CONFERENCE_ID_BYTES + 1]; /* END, RESTART: "" = the present
+								* one; RESTART_ACK */
+		bool is_for_good;                            /* BAN: also in later conferences */
+		enum lc_role role;                           /* SET_ROLE */
+		enum lc_seat_status status;                  /* SET_STATUS */
+		char trainer[LC_ID_BYTES + 1];      /* ASSIGN, DISCOVER: "" = nobody, the asker */
+		char message[LC_MESSAGE_BYTES + 1]; /* MESSAGE */
+		struct {
+			const struct lc_volunteer *list; /* borrowed while the command runs */
+			size_t count;
+		} volunteers;         /* IMPORT */
 		int64_t last_seen_ms; /* LEG_DOWN: monotonic time of the last packet, 0 = unknown */
 	};
 };

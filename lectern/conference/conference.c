@@ -10,20 +10,30 @@
 #include "lectern/conference/engine.h"
 #include "lectern/conference/states.h"
 
-struct lc_event *lc_turn_emit(struct lc_turn *turn, enum lc_event_kind kind,
+struct lc_event *lc_turn_tell(struct lc_turn *turn, enum lc_event_kind kind,
 			      enum lc_audience audience, const struct lc_seat *seat)
 {
-	struct lc_conference *conference = turn->room->conference;
 	struct lc_event *event = &lc_effects_add(turn->out, LC_EFFECT_EVENT)->event;
 
 	event->kind = kind;
 	event->audience = audience;
 	memcpy(event->room, turn->room->name, sizeof(event->room));
-	memcpy(event->conference, conference->id, sizeof(event->conference));
-	event->seq = ++conference->seq;
+	memcpy(event->conference, turn->room->conference->id, sizeof(event->conference));
 	event->at_ms = turn->now.wall_ms;
 	if (seat)
 		event->who = lc_seat_info(seat);
+	/* What happens in the lobby is none of the members' business. */
+	if (seat && !seat->is_admitted)
+		event->audience &= ~(unsigned)LC_TO_MEMBERS;
+	return event;
+}
+
+struct lc_event *lc_turn_emit(struct lc_turn *turn, enum lc_event_kind kind,
+			      enum lc_audience audience, const struct lc_seat *seat)
+{
+	struct lc_event *event = lc_turn_tell(turn, kind, audience, seat);
+
+	event->seq = ++turn->room->conference->seq;
 	return event;
 }
 
@@ -73,7 +83,13 @@ static void close_all_seats(struct lc_turn *turn, enum lc_reason reason)
 		lc_turn_stop_leg(turn, seat, turn->now.mono_ms, reason);
 		seat->status = LC_SEAT_LEFT;
 		seat->window_until_ms = 0;
-		lc_turn_emit(turn, LC_EVENT_PARTICIPANT_LEFT, LC_TO_NOBODY, seat)->reason = reason;
+		lc_turn_emit(turn,
+			     seat->is_admitted ? LC_EVENT_PARTICIPANT_LEFT : LC_EVENT_LOBBY_LEFT,
+			     LC_TO_NOBODY, seat)
+			->reason = reason;
+		lc_room_log_out(room, seat->participant);
+		if (seat->role == LC_ROLE_TRAINER)
+			lc_room_end_assignments(room, seat->participant);
 	}
 }
 
@@ -83,6 +99,7 @@ void lc_turn_terminate(struct lc_turn *turn, enum lc_reason reason)
 	const struct lc_stats final = lc_room_stats(room, turn->now);
 	g_autoptr(GArray) live = g_array_new(FALSE, FALSE, sizeof(bool));
 
+	lc_turn_drop_call(turn, reason);
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
 		g_array_append_val(live, seat->leg.is_live);
@@ -93,7 +110,7 @@ void lc_turn_terminate(struct lc_turn *turn, enum lc_reason reason)
 	close_all_seats(turn, reason);
 	lc_turn_set_state(turn, LC_CONFERENCE_TERMINATED, LC_TO_NOBODY);
 	struct lc_event *event =
-		lc_turn_emit(turn, LC_EVENT_CONFERENCE_TERMINATED, LC_TO_EVERYONE, NULL);
+		lc_turn_emit(turn, LC_EVENT_CONFERENCE_TERMINATED, LC_TO_LOBBY_TOO, NULL);
 	event->reason = reason;
 	event->stats = final;
 	event->stats.state = LC_CONFERENCE_TERMINATED;
@@ -105,6 +122,9 @@ void lc_turn_terminate(struct lc_turn *turn, enum lc_reason reason)
 	while (room->seats->len)
 		lc_turn_forget_seat(turn, room->seats->pdata[room->seats->len - 1]);
 	g_clear_pointer(&room->conference, g_free);
+	lc_room_lift_bans(room);
+	lc_room_end_progress(room);
+	lc_talk_clear(&room->talk);
 	turn->wants_routes = true;
 }
 
@@ -112,7 +132,7 @@ static bool has_live_seat(const struct lc_room *room, enum lc_role role)
 {
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
-		if (seat->role == role && seat->leg.is_live)
+		if (seat->is_admitted && seat->role == role && seat->leg.is_live)
 			return true;
 	}
 	return false;
@@ -122,7 +142,7 @@ static bool has_seat(const struct lc_room *room, enum lc_role role)
 {
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
-		if (seat->role == role)
+		if (seat->is_admitted && seat->role == role)
 			return true;
 	}
 	return false;
@@ -149,7 +169,7 @@ static bool is_everybody_back(const struct lc_room *room)
 {
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
-		if (lc_room_needs(room, seat->role) && !seat->leg.is_media_up)
+		if (seat->is_admitted && lc_room_needs(room, seat->role) && !seat->leg.is_media_up)
 			return false;
 	}
 	return true;

@@ -28,15 +28,33 @@ enum lc_event_kind {
 	LC_EVENT_WAITING_FOR_PARTICIPANT,
 	LC_EVENT_SESSION_RESUMED,
 	LC_EVENT_CONFERENCE_RESTART,
+	LC_EVENT_LOBBY_ENTERED, /* pairs with one LOBBY_LEFT */
+	LC_EVENT_LOBBY_LEFT,    /* reason admitted, denied, left, ... */
+	LC_EVENT_LOBBY_WAITING, /* heartbeat to who waits; not numbered, not for the record */
+	LC_EVENT_ADMITTED,      /* to who was admitted: all that `joined` would have said */
+	LC_EVENT_ROLE_CHANGED,
+	LC_EVENT_CONTROL_CHANGED,
+	LC_EVENT_CALL_START,
+	LC_EVENT_CALL_END,
+	LC_EVENT_RESTART_PROGRESS, /* to trainers: who has been told, is back, is missing */
+	LC_EVENT_DISCOVERED,       /* the counts of a discovery (S1-43) */
+	LC_EVENT_MESSAGE,
+	LC_EVENT_REACTION,
+	LC_EVENT_HAND_RAISED,
+	LC_EVENT_HAND_LOWERED,
 	LC_EVENTS
 };
 
-/** Which seats hear of an event. Event handlers hear of all of them. */
+/** Which seats hear of an event, a set of bits. Event handlers hear of all events. */
 enum lc_audience {
-	LC_TO_NOBODY,   /* event handlers only */
-	LC_TO_EVERYONE, /* every seat with a leg */
-	LC_TO_OTHERS,   /* the same without the participant the event is about */
-	LC_TO_ONE,      /* only the participant the event is about */
+	LC_TO_NOBODY = 0,
+	LC_TO_SUBJECT = 1, /* the participant the event is about; the others do not include it */
+	LC_TO_TRAINERS = 2,
+	LC_TO_MEMBERS = 4, /* trainees and callers in the conference */
+	LC_TO_WAITING = 8, /* who waits in the lobby */
+	LC_TO_OTHERS = LC_TO_TRAINERS | LC_TO_MEMBERS,
+	LC_TO_EVERYONE = LC_TO_OTHERS | LC_TO_SUBJECT,
+	LC_TO_LOBBY_TOO = LC_TO_EVERYONE | LC_TO_WAITING,
 };
 
 /** All that is shown of a participant (S5-U06). */
@@ -48,6 +66,8 @@ struct lc_participant_info {
 	bool muted, held;                /* set by a trainer */
 	bool microphone, camera, screen; /* what the participant itself sends */
 	bool suspect;                    /* its leg has been silent for 4 s */
+	bool silenced;                   /* an external call keeps it from being heard (S1-U08) */
+	uint64_t hand;                   /* raised hands in their order; 0 = not raised */
 	uint32_t leg;                    /* number of its present or last leg; 0 = none yet */
 	int64_t joined_at_ms;            /* wall clock; first join of this conference */
 	int64_t reconnect_until_ms;      /* wall clock; 0 unless disconnected */
@@ -59,11 +79,12 @@ struct lc_stats {
 	uint32_t active_participants; /* media up, neither muted nor held */
 	uint32_t audio_participants;  /* microphone on, media up, neither muted nor held */
 	uint32_t disconnected_participants;
-	uint32_t peak_participants;  /* most seats with a leg at one time */
-	uint64_t join_count;         /* first joins of this conference */
-	uint64_t reconnection_count; /* legs taken back */
-	int64_t duration_ms;         /* since creation, monotonic */
-	int64_t created_at_ms;       /* wall clock */
+	uint32_t waiting_participants; /* in the lobby; not in the total */
+	uint32_t peak_participants;    /* most seats with a leg at one time */
+	uint64_t join_count;           /* first joins of this conference */
+	uint64_t reconnection_count;   /* legs taken back */
+	int64_t duration_ms;           /* since creation, monotonic */
+	int64_t created_at_ms;         /* wall clock */
 	enum lc_conference_state state;
 };
 
@@ -72,9 +93,10 @@ struct lc_event {
 	enum lc_audience audience;
 	char room[LC_ID_BYTES + 1];
 	char conference[LC_CONFERENCE_ID_BYTES + 1];
-	uint64_t seq;  /* rises by one per event of this conference; 0 for the two error events */
+	uint64_t seq;  /* rises by one per event of this conference; 0 for errors and heartbeats */
 	int64_t at_ms; /* wall clock */
-	enum lc_reason reason;          /* LEFT, TERMINATED, MEDIA_TERMINATED */
+	enum lc_reason reason; /* LEFT, TERMINATED, MEDIA_TERMINATED, LOBBY_LEFT, CONTROL_CHANGED,
+				* CALL_END */
 	struct lc_participant_info who; /* events about a participant; else who.participant is "" */
 	enum lc_seat_status old_status; /* STATUS_CHANGED; new status stands in `who` */
 	enum lc_conference_state old_state, new_state;   /* STATE_CHANGED */
@@ -82,7 +104,16 @@ struct lc_event {
 	struct lc_policy policy;                         /* CREATED (secrets blanked) */
 	char old_conference[LC_CONFERENCE_ID_BYTES + 1]; /* RESTART */
 	int64_t reconnect_timeout_ms;                    /* DISCONNECTED, WAITING_FOR_PARTICIPANT */
-	enum lc_error error;                             /* the two error events */
+	char text[LC_NAME_BYTES +
+		  1];             /* LEFT, LOBBY_LEFT: why, in the words of who did it; REACTION */
+	char by[LC_ID_BYTES + 1]; /* who did it, where it was not the subject; "" = a manager */
+	enum lc_role old_role;    /* ROLE_CHANGED */
+	char controller[LC_ID_BYTES + 1]; /* CALL_START, CALL_END, CONTROL_CHANGED: the new one */
+	char old_controller[LC_ID_BYTES + 1];  /* CONTROL_CHANGED */
+	uint32_t assigned, active, discovered; /* DISCOVERED: by either method, in all */
+	uint64_t message;                      /* MESSAGE: its number, see lc_talk_find() */
+	uint32_t position;                     /* LOBBY_WAITING: 1 = the next */
+	enum lc_error error;                   /* the two error events */
 	struct lc_why why;
 };
 

@@ -39,6 +39,8 @@ static enum lc_error check_admission(const struct lc_turn *turn)
 	const struct lc_policy *policy = &turn->room->policy;
 	const struct lc_join *join = &turn->command->join;
 
+	if (join->is_vouched)
+		return LC_OK;
 	if (*policy->pin && !lc_secret_equal(policy->pin, join->pin))
 		return refuse_absent(turn);
 	if (join->role == LC_ROLE_TRAINER && *policy->secret && !turn->is_manager)
@@ -57,15 +59,35 @@ static enum lc_error check_codec(const struct lc_turn *turn)
 			 lc_video_codec_name(codec));
 }
 
+static bool must_wait(const struct lc_turn *turn)
+{
+	return turn->room->policy.lobby && turn->command->join.role == LC_ROLE_TRAINEE;
+}
+
 static enum lc_error check_space(const struct lc_turn *turn)
 {
 	const struct lc_room *room = turn->room;
 
 	if (room->conference && room->conference->state == LC_CONFERENCE_LOCKED)
 		return lc_refuse(turn->why, LC_ROOM_LOCKED, "room", "Conference is locked");
-	if (room->seats->len >= (guint)room->policy.max_participants)
-		return lc_refuse(turn->why, LC_ROOM_FULL, "room", "Conference is full");
+	if (!must_wait(turn))
+		return lc_turn_check_capacity(turn, turn->command->join.role);
+	if (room->seats->len - lc_room_member_count(room) >= LC_MAX_WAITING)
+		return lc_refuse(turn->why, LC_ROOM_FULL, "room", "the lobby is full");
 	return LC_OK;
+}
+
+/** Somebody without the seat's key: may this person come at all, and in this role? */
+static enum lc_error check_newcomer(const struct lc_turn *turn)
+{
+	const struct lc_command *command = turn->command;
+	enum lc_error error = check_admission(turn);
+
+	if (error == LC_OK)
+		error = lc_turn_check_ban(turn, command->by.participant, command->join.key_hash);
+	if (error == LC_OK)
+		error = lc_turn_check_volunteer(turn, command->join.role);
+	return error;
 }
 
 /**
@@ -102,16 +124,18 @@ static enum lc_error join_first(struct lc_turn *turn)
 		return error;
 	if (!turn->room->conference)
 		lc_turn_create_conference(turn);
-	struct lc_conference *conference = turn->room->conference;
 	struct lc_seat *seat = lc_turn_add_seat(turn, command->by.participant);
 	seat->role = command->join.role;
 	take_media(seat, &command->join);
 	take_display(seat, &command->join);
-	conference->join_count++;
 	lc_turn_start_leg(turn, seat);
-	lc_turn_emit(turn, LC_EVENT_PARTICIPANT_JOINED, LC_TO_OTHERS, seat);
-	if (conference->state == LC_CONFERENCE_CREATING)
-		lc_turn_set_state(turn, LC_CONFERENCE_ACTIVE, LC_TO_EVERYONE);
+	seat->status = lc_seat_status_of(seat);
+	if (must_wait(turn)) {
+		lc_turn_enter_lobby(turn, seat);
+		lc_turn_beat_lobby(turn, seat);
+	} else {
+		lc_turn_admit(turn, seat);
+	}
 	lc_turn_attach_pending(turn, seat);
 	return LC_OK;
 }
@@ -122,16 +146,18 @@ static enum lc_error join_again(struct lc_turn *turn, struct lc_seat *seat)
 	const struct lc_leg old = seat->leg;
 
 	/* The old leg's attendance goes on in the new one; its late death changes nothing (S2-X02). */
-	if (old.is_media_up)
+	if (old.is_media_up && seat->is_admitted)
 		lc_turn_emit(turn, LC_EVENT_PARTICIPANT_MEDIA_TERMINATED, LC_TO_NOBODY, seat)
 			->reason = LC_REASON_REPLACED;
 	take_media(seat, join);
 	take_display(seat, join);
-	turn->room->conference->reconnection_count++;
+	turn->room->conference->reconnection_count += seat->is_admitted;
 	lc_turn_start_leg(turn, seat);
 	if (old.is_live)
 		lc_turn_end_leg(turn, seat, old.number, LC_REASON_REPLACED);
 	lc_turn_update_status(turn, seat, LC_TO_OTHERS, old.is_suspect);
+	if (!seat->is_admitted)
+		lc_turn_beat_lobby(turn, seat);
 	lc_turn_attach_pending(turn, seat);
 	return LC_OK;
 }
@@ -146,11 +172,14 @@ enum lc_error lc_run_join(struct lc_turn *turn)
 	if (error == LC_OK)
 		error = check_display(turn, command->join.display);
 	if (error == LC_OK && !is_holder)
-		error = check_admission(turn);
+		error = check_newcomer(turn);
 	if (error == LC_OK)
 		error = check_codec(turn);
 	if (error != LC_OK)
 		return error;
+	if (!seat && command->join.is_return)
+		return lc_refuse(turn->why, LC_SEAT_GONE, "participant", "%s",
+				 lc_error_text(LC_SEAT_GONE));
 	if (!seat)
 		return join_first(turn);
 	/* Taking over keeps the role, so nobody becomes a trainer by it without the secret. */

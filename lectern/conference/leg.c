@@ -14,9 +14,12 @@ enum lc_error lc_run_leg_up(struct lc_turn *turn)
 		return LC_OK;
 	lc_timer_cancel(&turn->room->timers, &seat->leg.media_timer);
 	seat->leg.is_media_up = true;
+	if (!seat->is_admitted)
+		return LC_OK; /* media counts from the admission on */
 	turn->wants_routes = true;
 	lc_turn_emit(turn, LC_EVENT_PARTICIPANT_MEDIA_ESTABLISHED, LC_TO_NOBODY, seat);
 	lc_turn_update_status(turn, seat, LC_TO_EVERYONE, false);
+	lc_turn_media_came(turn, seat);
 	lc_turn_resume_session(turn);
 	return LC_OK;
 }

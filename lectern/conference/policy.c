@@ -41,6 +41,27 @@ static enum lc_error check_text(const char *field, const char *text, size_t most
 			 most);
 }
 
+const char *lc_policy_limit_name(enum lc_role role)
+{
+	static const char *const names[LC_ROLES] = {
+		[LC_ROLE_TRAINER] = "max_trainers",
+		[LC_ROLE_TRAINEE] = "max_trainees",
+		[LC_ROLE_CALLER] = "max_callers",
+	};
+
+	return names[role];
+}
+
+static enum lc_error check_limits(const struct lc_policy *policy, struct lc_why *why)
+{
+	enum lc_error error = LC_OK;
+
+	for (enum lc_role role = 0; role < LC_ROLES && error == LC_OK; role++)
+		error = check_range(lc_policy_limit_name(role), policy->max_of_role[role], 0,
+				    LC_MAX_PARTICIPANTS, why);
+	return error;
+}
+
 enum lc_error lc_policy_check(const struct lc_policy *policy, struct lc_why *why)
 {
 	const unsigned roles = (1u << LC_ROLES) - 1;
@@ -61,5 +82,7 @@ enum lc_error lc_policy_check(const struct lc_policy *policy, struct lc_why *why
 				    LC_VIDEO_CODECS_COUNT - 1, why);
 	if (error == LC_OK)
 		error = check_range("required_roles", policy->required_roles, 0, roles, why);
+	if (error == LC_OK)
+		error = check_limits(policy, why);
 	return error;
 }

@@ -22,10 +22,16 @@ struct lc_policy {
 	bool end_when_trainer_leaves;     /* S1-U02 */
 	enum lc_video_codec video_codec;  /* the one codec all cameras and screens use */
 	unsigned required_roles;          /* bit 1u << role: whom the session waits for (S2) */
+	bool lobby;                       /* trainees wait until a trainer admits them */
+	bool auto_end;                 /* the end of an external call ends the conference (S1-02) */
+	int64_t max_of_role[LC_ROLES]; /* 0...1000 seats of one role; 0 = no limit of its own */
 };
 
 /** The defaults of a kind of room: 10 seats (S5-U05), 300000 ms (S2-52), VP8. */
 struct lc_policy lc_policy_default(enum lc_room_kind kind);
+
+/** The wire name of a role's own limit: "max_trainers", ...; a literal. */
+const char *lc_policy_limit_name(enum lc_role role);
 
 /**
  * Checks ranges and texts. LC_BAD_FIELD with the field's wire name (`max_participants`, ...) and

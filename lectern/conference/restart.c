@@ -7,29 +7,26 @@
 
 #include "lectern/conference/engine.h"
 
-/** What a `conference` field means for a room. */
-enum meaning { THE_PRESENT_ONE, AN_ENDED_ONE, NO_SUCH_ONE };
-
-/** Reads "<room>_<digits>"; a number later than the last one was never given out. */
-static enum meaning understand(const struct lc_room *room, const char *id)
+enum lc_meaning lc_room_understand(const struct lc_room *room, const char *id)
 {
 	size_t length = strlen(room->name);
 	const char *digits = id + length + 1;
 	int64_t epoch_s = 0;
 
 	if (!*id)
-		return room->conference ? THE_PRESENT_ONE : AN_ENDED_ONE;
+		return room->conference ? LC_PRESENT_CONFERENCE : LC_ENDED_CONFERENCE;
 	if (room->conference && strcmp(room->conference->id, id) == 0)
-		return THE_PRESENT_ONE;
+		return LC_PRESENT_CONFERENCE;
 	if (strncmp(id, room->name, length) != 0 || id[length] != '_' || !*digits ||
 	    strlen(digits) > 18 || strspn(digits, "0123456789") != strlen(digits))
-		return NO_SUCH_ONE;
+		return LC_FOREIGN_CONFERENCE;
 	for (; *digits; digits++)
 		epoch_s = epoch_s * 10 + (*digits - '0');
-	return epoch_s <= room->last_epoch_s ? AN_ENDED_ONE : NO_SUCH_ONE;
+	/* A number later than the last one was never given out. */
+	return epoch_s <= room->last_epoch_s ? LC_ENDED_CONFERENCE : LC_FOREIGN_CONFERENCE;
 }
 
-static enum lc_error refuse_conference(const struct lc_turn *turn)
+enum lc_error lc_turn_refuse_conference(const struct lc_turn *turn)
 {
 	return lc_refuse(turn->why, LC_NO_SUCH_CONFERENCE, "conference",
 			 "conference is not one of this room");
@@ -37,16 +34,16 @@ static enum lc_error refuse_conference(const struct lc_turn *turn)
 
 enum lc_error lc_run_end(struct lc_turn *turn)
 {
-	switch (understand(turn->room, turn->command->conference)) {
-	case THE_PRESENT_ONE:
+	switch (lc_room_understand(turn->room, turn->command->conference)) {
+	case LC_PRESENT_CONFERENCE:
 		lc_turn_terminate(turn, LC_REASON_ENDED);
 		return LC_OK;
-	case AN_ENDED_ONE:
+	case LC_ENDED_CONFERENCE:
 		return LC_OK; /* ended already is success (S1-10) */
-	case NO_SUCH_ONE:
+	case LC_FOREIGN_CONFERENCE:
 		break;
 	}
-	return refuse_conference(turn);
+	return lc_turn_refuse_conference(turn);
 }
 
 /** Closes the old incarnation for the record; the seats stay. */
@@ -60,6 +57,8 @@ static void close_old(struct lc_turn *turn)
 	lc_turn_set_state(turn, LC_CONFERENCE_TERMINATING, LC_TO_NOBODY);
 	for (guint i = 0; i < room->seats->len; i++) {
 		struct lc_seat *seat = room->seats->pdata[i];
+		if (!seat->is_admitted)
+			continue;
 		lc_attendance_close(&seat->attendance, turn->now.mono_ms);
 		if (seat->leg.is_media_up)
 			lc_turn_emit(turn, LC_EVENT_PARTICIPANT_MEDIA_TERMINATED, LC_TO_NOBODY,
@@ -69,6 +68,7 @@ static void close_old(struct lc_turn *turn)
 			lc_turn_emit(turn, LC_EVENT_PARTICIPANT_LEFT, LC_TO_NOBODY, seat);
 		left->reason = LC_REASON_RESTARTED;
 		left->who.status = LC_SEAT_LEFT;
+		left->who.reconnect_until_ms = 0;
 	}
 	lc_turn_set_state(turn, LC_CONFERENCE_TERMINATED, LC_TO_NOBODY);
 	struct lc_event *event =
@@ -78,7 +78,7 @@ static void close_old(struct lc_turn *turn)
 	event->stats.state = LC_CONFERENCE_TERMINATED;
 }
 
-/** Carries a seat into the new incarnation, with leg, role, flags and window. */
+/** Carries a member into the new incarnation, with leg, role, flags and window. */
 static void carry_over(struct lc_turn *turn, struct lc_seat *seat)
 {
 	struct lc_conference *conference = turn->room->conference;
@@ -95,22 +95,37 @@ static void carry_over(struct lc_turn *turn, struct lc_seat *seat)
 		lc_turn_emit(turn, LC_EVENT_PARTICIPANT_MEDIA_ESTABLISHED, LC_TO_NOBODY, seat);
 }
 
+/** What goes on as it was: control and the external call, with whom they concern. */
+static void carry_standing(struct lc_conference *conference, const struct lc_conference *old)
+{
+	conference->is_interrupted = old->is_interrupted;
+	conference->is_on_call = old->is_on_call;
+	conference->call_since_ms = old->call_since_ms;
+	memcpy(conference->caller, old->caller, sizeof(conference->caller));
+	memcpy(conference->controller, old->controller, sizeof(conference->controller));
+}
+
 static void start_new(struct lc_turn *turn, const struct lc_conference *old)
 {
 	struct lc_room *room = turn->room;
 
 	lc_turn_create_conference(turn);
-	for (guint i = 0; i < room->seats->len; i++)
-		carry_over(turn, room->seats->pdata[i]);
-	if (room->seats->len)
+	if (old)
+		carry_standing(room->conference, old);
+	for (guint i = 0; i < room->seats->len; i++) {
+		struct lc_seat *seat = room->seats->pdata[i];
+		if (seat->is_admitted)
+			carry_over(turn, seat);
+	}
+	if (lc_room_member_count(room) || (old && old->state != LC_CONFERENCE_CREATING))
 		lc_turn_set_state(turn, LC_CONFERENCE_ACTIVE, LC_TO_NOBODY);
 	if (old && old->state == LC_CONFERENCE_LOCKED)
 		lc_turn_set_state(turn, LC_CONFERENCE_LOCKED, LC_TO_NOBODY);
-	room->conference->is_interrupted = old && old->is_interrupted;
 	struct lc_event *event =
 		lc_turn_emit(turn, LC_EVENT_CONFERENCE_RESTART, LC_TO_EVERYONE, turn->seat);
 	if (old)
 		memcpy(event->old_conference, old->id, sizeof(event->old_conference));
+	lc_turn_begin_progress(turn);
 	turn->wants_routes = true;
 }
 
@@ -120,8 +135,9 @@ enum lc_error lc_run_restart(struct lc_turn *turn)
 	bool is_named = *turn->command->conference != '\0';
 
 	/* Somebody who names an ended incarnation has not heard of the restart that ended it. */
-	if (is_named && understand(room, turn->command->conference) != THE_PRESENT_ONE)
-		return refuse_conference(turn);
+	if (is_named &&
+	    lc_room_understand(room, turn->command->conference) != LC_PRESENT_CONFERENCE)
+		return lc_turn_refuse_conference(turn);
 	g_autofree struct lc_conference *old = NULL;
 	if (room->conference) {
 		enum lc_conference_state state = room->conference->state;

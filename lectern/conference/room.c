@@ -13,10 +13,12 @@
 /** Who may give a command. */
 enum access {
 	ANYBODY,     /* brings its own proof: pin, secret, key */
-	SEATS,       /* whoever has a seat */
+	SEATS,       /* whoever has a seat, also in the lobby */
+	MEMBERS,     /* whoever is in the conference */
+	READERS,     /* the same, or a manager */
+	CONTROLLERS, /* a trainer, the controller or a manager (S1-U15) */
 	TRAINERS,    /* a trainer's seat or a manager */
 	MANAGERS,    /* the room's secret or the Admin API */
-	READERS,     /* any seat or a manager */
 	THE_GATEWAY, /* about the present leg only; anything else has come too late */
 };
 
@@ -34,9 +36,32 @@ static const struct {
 	[LC_CMD_LOCK] = {TRAINERS, lc_run_lock},
 	[LC_CMD_UNLOCK] = {TRAINERS, lc_run_unlock},
 	[LC_CMD_END] = {TRAINERS, lc_run_end},
-	[LC_CMD_RESTART] = {TRAINERS, lc_run_restart},
+	[LC_CMD_RESTART] = {CONTROLLERS, lc_run_restart},
 	[LC_CMD_EDIT] = {MANAGERS, lc_run_edit},
 	[LC_CMD_READ] = {READERS, lc_run_read},
+	[LC_CMD_READ_POLICY] = {TRAINERS, lc_run_read},
+	[LC_CMD_ADMIT] = {TRAINERS, lc_run_admit},
+	[LC_CMD_ADMIT_ALL] = {TRAINERS, lc_run_admit_all},
+	[LC_CMD_DENY] = {TRAINERS, lc_run_deny},
+	[LC_CMD_MUTE_ALL] = {TRAINERS, lc_run_mute_all},
+	[LC_CMD_UNMUTE_ALL] = {TRAINERS, lc_run_unmute_all},
+	[LC_CMD_HOLD] = {TRAINERS, lc_run_hold},
+	[LC_CMD_UNHOLD] = {TRAINERS, lc_run_unhold},
+	[LC_CMD_BAN] = {TRAINERS, lc_run_ban},
+	[LC_CMD_UNBAN] = {TRAINERS, lc_run_unban},
+	[LC_CMD_SET_ROLE] = {TRAINERS, lc_run_set_role},
+	[LC_CMD_SET_STATUS] = {TRAINERS, lc_run_set_status},
+	[LC_CMD_GRANT_CONTROL] = {TRAINERS, lc_run_grant_control},
+	[LC_CMD_CALL_START] = {CONTROLLERS, lc_run_call_start},
+	[LC_CMD_CALL_END] = {CONTROLLERS, lc_run_call_end},
+	[LC_CMD_IMPORT] = {MANAGERS, lc_run_import},
+	[LC_CMD_ASSIGN] = {TRAINERS, lc_run_assign},
+	[LC_CMD_DISCOVER] = {TRAINERS, lc_run_discover},
+	[LC_CMD_RESTART_ACK] = {MEMBERS, lc_run_restart_ack},
+	[LC_CMD_MESSAGE] = {MEMBERS, lc_run_message},
+	[LC_CMD_REACT] = {MEMBERS, lc_run_react},
+	[LC_CMD_RAISE_HAND] = {MEMBERS, lc_run_raise_hand},
+	[LC_CMD_LOWER_HAND] = {READERS, lc_run_lower_hand},
 	[LC_CMD_LEG_UP] = {THE_GATEWAY, lc_run_leg_up},
 	[LC_CMD_LEG_DOWN] = {THE_GATEWAY, lc_run_leg_down},
 	[LC_CMD_LEG_SUSPECT] = {THE_GATEWAY, lc_run_leg_suspect},
@@ -60,6 +85,10 @@ struct lc_room *lc_room_new(const char *name, enum lc_room_kind kind,
 	room->policy = *policy;
 	room->seats = g_ptr_array_new_with_free_func(lc_seat_free);
 	room->pending = g_ptr_array_new_with_free_func(g_free);
+	room->bans = g_array_new(FALSE, FALSE, sizeof(struct lc_ban));
+	room->volunteers = g_array_new(FALSE, FALSE, sizeof(struct lc_volunteer));
+	room->progress.list = g_array_new(FALSE, FALSE, sizeof(struct lc_returning));
+	lc_talk_init(&room->talk);
 	return room;
 }
 
@@ -69,6 +98,10 @@ void lc_room_free(struct lc_room *room)
 		return;
 	g_ptr_array_unref(room->seats);
 	g_ptr_array_unref(room->pending);
+	g_array_unref(room->bans);
+	g_array_unref(room->volunteers);
+	g_array_unref(room->progress.list);
+	lc_talk_clear(&room->talk);
 	g_free(room->conference);
 	g_free(room);
 }
@@ -88,6 +121,10 @@ static enum lc_error refuse_actor(const struct lc_turn *turn)
 {
 	const struct lc_actor *by = &turn->command->by;
 
+	if (turn->seat && !turn->seat->is_admitted)
+		return lc_refuse(turn->why, LC_NOT_ALLOWED, "request",
+				 "request %s is not allowed in the lobby",
+				 lc_command_name(turn->command->kind));
 	if (turn->seat)
 		return lc_refuse(
 			turn->why, LC_NOT_ALLOWED, "request", "request %s is not allowed for a %s",
@@ -100,18 +137,25 @@ static enum lc_error refuse_actor(const struct lc_turn *turn)
 
 static bool may(const struct lc_turn *turn, enum access access)
 {
+	bool is_member = turn->seat && turn->seat->is_admitted;
+	bool is_trainer = is_member && turn->seat->role == LC_ROLE_TRAINER;
+
 	switch (access) {
 	case ANYBODY:
 		return true;
 	case SEATS:
 	case THE_GATEWAY:
 		return turn->seat != NULL;
+	case MEMBERS:
+		return is_member;
+	case READERS:
+		return turn->is_manager || is_member;
+	case CONTROLLERS:
+		return turn->is_manager || is_trainer || lc_turn_is_controller(turn);
 	case TRAINERS:
-		return turn->is_manager || (turn->seat && turn->seat->role == LC_ROLE_TRAINER);
+		return turn->is_manager || is_trainer;
 	case MANAGERS:
 		return turn->is_manager;
-	case READERS:
-		return turn->is_manager || turn->seat;
 	}
 	return false;
 }
@@ -121,6 +165,7 @@ static bool is_counted_alike(const struct lc_stats *a, const struct lc_stats *b)
 	return a->total_participants == b->total_participants &&
 	       a->active_participants == b->active_participants &&
 	       a->audio_participants == b->audio_participants &&
+	       a->waiting_participants == b->waiting_participants &&
 	       a->disconnected_participants == b->disconnected_participants;
 }
 
@@ -140,16 +185,11 @@ static void report(struct lc_turn *turn, enum lc_error error, const struct lc_wh
 {
 	if (!turn->room->conference)
 		return;
-	struct lc_event *event = &lc_effects_add(turn->out, LC_EFFECT_EVENT)->event;
-	event->kind = turn->seat ? LC_EVENT_PARTICIPANT_ERROR : LC_EVENT_CONFERENCE_ERROR;
-	event->audience = LC_TO_NOBODY;
-	memcpy(event->room, turn->room->name, sizeof(event->room));
-	memcpy(event->conference, turn->room->conference->id, sizeof(event->conference));
-	event->at_ms = turn->now.wall_ms;
+	struct lc_event *event = lc_turn_tell(
+		turn, turn->seat ? LC_EVENT_PARTICIPANT_ERROR : LC_EVENT_CONFERENCE_ERROR,
+		LC_TO_NOBODY, turn->seat);
 	event->error = error;
 	event->why = *why;
-	if (turn->seat)
-		event->who = lc_seat_info(turn->seat);
 }
 
 enum lc_error lc_room_apply(struct lc_room *room, const struct lc_command *command,
@@ -192,6 +232,12 @@ static void fire(struct lc_turn *turn, const struct lc_timer *timer)
 		break;
 	case LC_TIMER_SUBSCRIBE:
 		lc_turn_expire_pending(turn, timer->owner);
+		break;
+	case LC_TIMER_LOBBY:
+		lc_turn_beat_lobby(turn, timer->owner);
+		break;
+	case LC_TIMER_PROGRESS:
+		lc_turn_expire_progress(turn);
 		break;
 	}
 }

@@ -15,11 +15,16 @@
 #include "lectern/conference/attendance.h"
 #include "lectern/conference/command.h"
 #include "lectern/conference/effects.h"
+#include "lectern/conference/progress.h"
+#include "lectern/conference/talk.h"
 #include "lectern/conference/timers.h"
 
 #define LC_MEDIA_TIMEOUT_MS 30000    /* a leg's media must be up by then, or the leg ends */
 #define LC_SUBSCRIBE_TIMEOUT_MS 5000 /* how long a subscription waits for its join */
 #define LC_MAX_PENDING 64            /* subscriptions that may wait in one room */
+#define LC_MAX_WAITING 100           /* people in a lobby */
+#define LC_LOBBY_BEAT_MS 15000       /* how often who waits is told so */
+#define LC_MAX_BANS 1000             /* in one room */
 
 /** One live connection of a seat; embedded in the seat, meaningful while `number` is live. */
 struct lc_leg {
@@ -37,8 +42,14 @@ struct lc_seat {
 	char display[LC_NAME_BYTES + 1];
 	enum lc_role role;
 	uint8_t key_hash[LC_HASH_BYTES];
+	bool is_admitted; /* false: waits in the lobby; hears, sees and learns nothing */
 	bool muted, held;
+	bool silenced; /* derived: see lc_turn_silence() */
 	bool microphone, camera, screen;
+	uint64_t hand; /* rises with each hand that is raised; 0 = not raised */
+	struct lc_allowance allowance;
+	struct lc_timer lobby_timer; /* armed while a live leg waits */
+	int64_t waiting_since_ms;    /* wall clock; meaningful while not admitted */
 	struct lc_leg leg;
 	enum lc_seat_status status;      /* last status told; see lc_seat_status_of() */
 	struct lc_timer window;          /* armed exactly while the seat is disconnected */
@@ -55,7 +66,18 @@ struct lc_conference {
 	int64_t created_mono_ms, created_wall_ms;
 	uint32_t peak_participants;
 	uint64_t join_count, reconnection_count;
-	bool is_interrupted; /* somebody whom the room needs is disconnected */
+	bool is_interrupted;              /* somebody whom the room needs is disconnected */
+	char controller[LC_ID_BYTES + 1]; /* who talks to an outside caller; "" = nobody yet */
+	bool is_on_call;                  /* an external call is going on (S1-U08) */
+	char caller[LC_ID_BYTES + 1];     /* who was the first to call */
+	int64_t call_since_ms;            /* wall clock */
+};
+
+/** Somebody who may not come (back). */
+struct lc_ban {
+	char participant[LC_ID_BYTES + 1];
+	uint8_t key_hash[LC_HASH_BYTES]; /* of the seat that was banned; all zero = not known */
+	bool is_for_good;                /* else until the conference ends; a restart is no end */
 };
 
 /** A subscription that came before its join. */
@@ -73,6 +95,11 @@ struct lc_room {
 	struct lc_conference *conference; /* NULL between conferences; never TERMINATED */
 	GPtrArray *seats;                 /* of struct lc_seat, in order of first join */
 	GPtrArray *pending;               /* of struct lc_pending */
+	GArray *bans;                     /* of struct lc_ban */
+	GArray *volunteers;               /* of struct lc_volunteer, in order of import */
+	struct lc_talk talk;
+	struct lc_progress progress;
+	uint64_t last_hand;
 	struct lc_timers timers;
 	int64_t last_epoch_s;     /* of the last conference id, so that ids never repeat */
 	uint32_t last_closed_leg; /* highest leg of a closed seat; later seats begin above it, so
@@ -117,6 +144,52 @@ bool lc_seat_is_audible(const struct lc_seat *seat);
 bool lc_seat_is_visible(const struct lc_seat *seat);
 /** May this seat receive? Its leg is live and it is not held. */
 bool lc_seat_may_receive(const struct lc_seat *seat);
+/** Does an event with this audience about `subject` ("" = nobody) reach somebody like that? */
+bool lc_audience_includes(enum lc_audience audience, const char *subject, const char *participant,
+			  enum lc_role role, bool is_admitted);
+/** Number of seats in the conference, without those who wait. */
+uint32_t lc_room_member_count(const struct lc_room *room);
+/** Number of members of one role. */
+uint32_t lc_room_role_count(const struct lc_room *room, enum lc_role role);
+/** Place of a waiting seat in the lobby: 1 = the next. */
+uint32_t lc_room_lobby_position(const struct lc_room *room, const struct lc_seat *seat);
+/**
+ * Seats of a status, in order of joining, into `out` (at most `most`, then NULL will do for none);
+ * returns how many there are (S5-U10).
+ */
+size_t lc_room_by_status(const struct lc_room *room, enum lc_seat_status status,
+			 const struct lc_seat **out, size_t most);
+/** Is one or nobody active? (S5-U10) */
+bool lc_room_should_terminate(const struct lc_room *room);
+/** Members / max_participants, 0 to 1 (S5-U10). */
+double lc_room_capacity_utilization(const struct lc_room *room);
+/** Is there no place left? (S5-U10) */
+bool lc_room_is_full(const struct lc_room *room);
+/** Is it active, with media up for two at least and for all whose leg is live? (S5-U10) */
+bool lc_room_is_media_ready(const struct lc_room *room);
+/** Time a participant has spent in this conference, ms, from its attendance (S5-U11). */
+int64_t lc_seat_present_ms(const struct lc_seat *seat, struct lc_now now);
+/** A volunteer of the roster; borrowed, NULL when there is none. */
+const struct lc_volunteer *lc_room_volunteer_find(const struct lc_room *room,
+						  const char *participant);
+/** What a volunteer is doing: by its seat when there is one, else as imported (S1-46, S1-50...52). */
+enum lc_logged_on lc_room_logged_on(const struct lc_room *room,
+				    const struct lc_volunteer *volunteer);
+
+/** One trainee of a discovery. */
+struct lc_discovered {
+	char participant[LC_ID_BYTES + 1];
+	bool is_assigned; /* method 1: on the trainer's list (S1-15) */
+	bool is_active;   /* method 2: in trainee mode (S1-16), here or elsewhere */
+};
+/**
+ * Finds a trainer's trainees by both methods, each once, never another trainer's (S1-14...21,
+ * S1-X04): first those assigned, in roster order, then the others who are active.
+ * Returns an array of struct lc_discovered that the caller frees with g_array_unref().
+ */
+GArray *lc_room_discover(const struct lc_room *room, const char *trainer);
+/** Whose trainees a DISCOVER is about: the one named, the asker, the only trainer here; else NULL. */
+const char *lc_room_discoverer(const struct lc_room *room, const struct lc_command *command);
 /** The session's status as users see it (S2-U05), derived. */
 enum lc_session_status lc_room_session(const struct lc_room *room);
 /** Counts of the present conference; all zero when there is none. */

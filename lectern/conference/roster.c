@@ -20,6 +20,8 @@ enum lc_seat_status lc_seat_status_of(const struct lc_seat *seat)
 {
 	if (!seat->leg.is_live)
 		return LC_SEAT_DISCONNECTED;
+	if (!seat->is_admitted)
+		return LC_SEAT_WAITING;
 	if (!seat->leg.is_media_up)
 		return LC_SEAT_JOINING;
 	if (seat->held)
@@ -42,6 +44,8 @@ struct lc_participant_info lc_seat_info(const struct lc_seat *seat)
 	info.camera = seat->camera;
 	info.screen = seat->screen;
 	info.suspect = seat->leg.is_suspect;
+	info.silenced = seat->silenced;
+	info.hand = seat->hand;
 	info.leg = seat->leg.number;
 	info.joined_at_ms = seat->joined_at_ms;
 	info.reconnect_until_ms = seat->window_until_ms;
@@ -50,17 +54,17 @@ struct lc_participant_info lc_seat_info(const struct lc_seat *seat)
 
 bool lc_seat_is_audible(const struct lc_seat *seat)
 {
-	return lc_seat_is_visible(seat) && !seat->muted;
+	return lc_seat_is_visible(seat) && !seat->muted && !seat->silenced;
 }
 
 bool lc_seat_is_visible(const struct lc_seat *seat)
 {
-	return seat->leg.is_live && seat->leg.is_media_up && !seat->held;
+	return seat->is_admitted && seat->leg.is_live && seat->leg.is_media_up && !seat->held;
 }
 
 bool lc_seat_may_receive(const struct lc_seat *seat)
 {
-	return seat->leg.is_live && !seat->held;
+	return seat->is_admitted && seat->leg.is_live && !seat->held;
 }
 
 bool lc_room_needs(const struct lc_room *room, enum lc_role role)
@@ -75,7 +79,7 @@ static enum lc_session_status judge_role(const struct lc_room *room, enum lc_rol
 
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
-		if (role != LC_ROLES && seat->role != role)
+		if (!seat->is_admitted || (role != LC_ROLES && seat->role != role))
 			continue;
 		if (seat->leg.is_media_up)
 			return LC_SESSION_ACTIVE;
@@ -88,7 +92,7 @@ bool lc_room_misses_somebody(const struct lc_room *room)
 {
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
-		if (lc_room_needs(room, seat->role) && !seat->leg.is_live)
+		if (seat->is_admitted && lc_room_needs(room, seat->role) && !seat->leg.is_live)
 			return true;
 	}
 	return false;
@@ -121,6 +125,9 @@ struct lc_stats lc_room_stats(const struct lc_room *room, struct lc_now now)
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
 		bool is_audible = lc_seat_is_audible(seat);
+		stats.waiting_participants += !seat->is_admitted;
+		if (!seat->is_admitted)
+			continue;
 		stats.total_participants++;
 		stats.active_participants += is_audible;
 		stats.audio_participants += is_audible && seat->microphone;
@@ -133,6 +140,85 @@ struct lc_stats lc_room_stats(const struct lc_room *room, struct lc_now now)
 	stats.created_at_ms = conference->created_wall_ms;
 	stats.state = conference->state;
 	return stats;
+}
+
+bool lc_audience_includes(enum lc_audience audience, const char *subject, const char *participant,
+			  enum lc_role role, bool is_admitted)
+{
+	if (*subject && strcmp(subject, participant) == 0)
+		return (audience & LC_TO_SUBJECT) != 0;
+	if (!is_admitted)
+		return (audience & LC_TO_WAITING) != 0;
+	return (audience & (role == LC_ROLE_TRAINER ? LC_TO_TRAINERS : LC_TO_MEMBERS)) != 0;
+}
+
+uint32_t lc_room_member_count(const struct lc_room *room)
+{
+	uint32_t count = 0;
+
+	for (guint i = 0; i < room->seats->len; i++)
+		count += ((const struct lc_seat *)room->seats->pdata[i])->is_admitted;
+	return count;
+}
+
+uint32_t lc_room_role_count(const struct lc_room *room, enum lc_role role)
+{
+	uint32_t count = 0;
+
+	for (guint i = 0; i < room->seats->len; i++) {
+		const struct lc_seat *seat = room->seats->pdata[i];
+		count += seat->is_admitted && seat->role == role;
+	}
+	return count;
+}
+
+size_t lc_room_by_status(const struct lc_room *room, enum lc_seat_status status,
+			 const struct lc_seat **out, size_t most)
+{
+	size_t count = 0;
+
+	for (guint i = 0; i < room->seats->len; i++) {
+		const struct lc_seat *seat = room->seats->pdata[i];
+		if (seat->status != status)
+			continue;
+		if (count < most)
+			out[count] = seat;
+		count++;
+	}
+	return count;
+}
+
+bool lc_room_should_terminate(const struct lc_room *room)
+{
+	return lc_room_by_status(room, LC_SEAT_ACTIVE, NULL, 0) <= 1;
+}
+
+double lc_room_capacity_utilization(const struct lc_room *room)
+{
+	return (double)lc_room_member_count(room) / (double)room->policy.max_participants;
+}
+
+bool lc_room_is_full(const struct lc_room *room)
+{
+	return lc_room_member_count(room) >= room->policy.max_participants;
+}
+
+bool lc_room_is_media_ready(const struct lc_room *room)
+{
+	uint32_t up = 0;
+
+	for (guint i = 0; i < room->seats->len; i++) {
+		const struct lc_seat *seat = room->seats->pdata[i];
+		if (seat->status == LC_SEAT_JOINING)
+			return false;
+		up += seat->is_admitted && seat->leg.is_media_up;
+	}
+	return up >= 2 && room->conference->state == LC_CONFERENCE_ACTIVE;
+}
+
+int64_t lc_seat_present_ms(const struct lc_seat *seat, struct lc_now now)
+{
+	return lc_attendance_total_ms(&seat->attendance, now.mono_ms);
 }
 
 bool lc_hash_equal(const uint8_t *a, const uint8_t *b)

@@ -17,6 +17,9 @@ static const unsigned conference_steps[LC_CONFERENCE_STATES_COUNT] = {
 #define UP BIT(LC_SEAT_ACTIVE) | BIT(LC_SEAT_MUTED) | BIT(LC_SEAT_ON_HOLD)
 #define GONE BIT(LC_SEAT_DISCONNECTED) | BIT(LC_SEAT_LEAVING)
 
+/* What a trainer may set, and while it is so. */
+static const unsigned settable = UP;
+
 static const unsigned seat_steps[LC_SEAT_STATUSES_COUNT] = {
 	[LC_SEAT_JOINING] = UP | GONE | BIT(LC_SEAT_WAITING),
 	[LC_SEAT_WAITING] = UP | GONE | BIT(LC_SEAT_JOINING),
@@ -39,24 +42,33 @@ bool lc_seat_may_become(enum lc_seat_status from, enum lc_seat_status to)
 	return from == to || (seat_steps[from] & BIT(to)) != 0;
 }
 
-static enum lc_error check_step(bool may, const char *from, const char *to, struct lc_why *why)
+static enum lc_error check_step(bool may, const char *field, const char *from, const char *to,
+				struct lc_why *why)
 {
 	if (may)
 		return LC_OK;
-	return lc_refuse(why, LC_INVALID_STATE, "", "Invalid state transition from %s to %s", from,
-			 to);
+	return lc_refuse(why, LC_INVALID_STATE, field, "Invalid state transition from %s to %s",
+			 from, to);
 }
 
 enum lc_error lc_conference_check_step(enum lc_conference_state from, enum lc_conference_state to,
 				       struct lc_why *why)
 {
-	return check_step(lc_conference_may_become(from, to), lc_conference_state_name(from),
+	return check_step(lc_conference_may_become(from, to), "", lc_conference_state_name(from),
 			  lc_conference_state_name(to), why);
 }
 
 enum lc_error lc_seat_check_step(enum lc_seat_status from, enum lc_seat_status to,
 				 struct lc_why *why)
 {
-	return check_step(lc_seat_may_become(from, to), lc_seat_status_name(from),
+	return check_step(lc_seat_may_become(from, to), "", lc_seat_status_name(from),
 			  lc_seat_status_name(to), why);
+}
+
+enum lc_error lc_seat_check_set(enum lc_seat_status from, enum lc_seat_status to,
+				struct lc_why *why)
+{
+	bool may = (settable & BIT(from)) && (settable & BIT(to));
+
+	return check_step(may, "status", lc_seat_status_name(from), lc_seat_status_name(to), why);
 }

@@ -18,5 +18,11 @@ enum lc_error lc_conference_check_step(enum lc_conference_state from, enum lc_co
 /** The same for a seat. */
 enum lc_error lc_seat_check_step(enum lc_seat_status from, enum lc_seat_status to,
 				 struct lc_why *why);
+/**
+ * LC_OK when a trainer may set a seat's status so: only between active, muted and on_hold, that is
+ * while media is up. Else LC_INVALID_STATE as above, field `status`.
+ */
+enum lc_error lc_seat_check_set(enum lc_seat_status from, enum lc_seat_status to,
+				struct lc_why *why);
 
 #endif

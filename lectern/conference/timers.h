@@ -15,6 +15,8 @@ enum lc_timer_kind {
 	LC_TIMER_WINDOW,    /* a seat's reconnection window; owner: struct lc_seat */
 	LC_TIMER_MEDIA,     /* a leg's media must come up; owner: struct lc_seat */
 	LC_TIMER_SUBSCRIBE, /* a subscription waits for its join; owner: struct lc_pending */
+	LC_TIMER_LOBBY,     /* heartbeat to who waits; owner: struct lc_seat */
+	LC_TIMER_PROGRESS,  /* answers to a restart are due; owner: struct lc_progress */
 };
 
 /** One deadline; embedded in its owner and zeroed before first use. */

@@ -132,6 +132,15 @@ bool lc_video_codec_find(const char *name, enum lc_video_codec *out)
 	return index >= 0;
 }
 
+bool lc_seat_status_find(const char *name, enum lc_seat_status *out)
+{
+	int index = find_name(seat_statuses, G_N_ELEMENTS(seat_statuses), name);
+
+	if (index >= 0)
+		*out = (enum lc_seat_status)index;
+	return index >= 0;
+}
+
 static const char *const commands[] = {
 	[LC_CMD_JOIN] = "join",
 	[LC_CMD_SUBSCRIBE] = "subscribe",
@@ -146,6 +155,29 @@ static const char *const commands[] = {
 	[LC_CMD_RESTART] = "restart",
 	[LC_CMD_EDIT] = "edit",
 	[LC_CMD_READ] = "read",
+	[LC_CMD_READ_POLICY] = "read-settings",
+	[LC_CMD_ADMIT] = "admit",
+	[LC_CMD_ADMIT_ALL] = "admit_all",
+	[LC_CMD_DENY] = "deny",
+	[LC_CMD_MUTE_ALL] = "mute_all",
+	[LC_CMD_UNMUTE_ALL] = "unmute_all",
+	[LC_CMD_HOLD] = "hold",
+	[LC_CMD_UNHOLD] = "unhold",
+	[LC_CMD_BAN] = "ban",
+	[LC_CMD_UNBAN] = "unban",
+	[LC_CMD_SET_ROLE] = "set_role",
+	[LC_CMD_SET_STATUS] = "set_status",
+	[LC_CMD_GRANT_CONTROL] = "grant_control",
+	[LC_CMD_CALL_START] = "external_call_start",
+	[LC_CMD_CALL_END] = "external_call_end",
+	[LC_CMD_IMPORT] = "import",
+	[LC_CMD_ASSIGN] = "assign",
+	[LC_CMD_DISCOVER] = "discover",
+	[LC_CMD_RESTART_ACK] = "restart_ack",
+	[LC_CMD_MESSAGE] = "message",
+	[LC_CMD_REACT] = "react",
+	[LC_CMD_RAISE_HAND] = "raise_hand",
+	[LC_CMD_LOWER_HAND] = "lower_hand",
 	[LC_CMD_LEG_UP] = "leg-up",
 	[LC_CMD_LEG_DOWN] = "leg-down",
 	[LC_CMD_LEG_SUSPECT] = "leg-suspect",
@@ -173,6 +205,20 @@ static const char *const events[] = {
 	[LC_EVENT_WAITING_FOR_PARTICIPANT] = "waiting-for-participant",
 	[LC_EVENT_SESSION_RESUMED] = "session-resumed",
 	[LC_EVENT_CONFERENCE_RESTART] = "conference-restart",
+	[LC_EVENT_LOBBY_ENTERED] = "lobby-entered",
+	[LC_EVENT_LOBBY_LEFT] = "lobby-left",
+	[LC_EVENT_LOBBY_WAITING] = "lobby-waiting",
+	[LC_EVENT_ADMITTED] = "admitted",
+	[LC_EVENT_ROLE_CHANGED] = "role-changed",
+	[LC_EVENT_CONTROL_CHANGED] = "control-changed",
+	[LC_EVENT_CALL_START] = "external-call-start",
+	[LC_EVENT_CALL_END] = "external-call-end",
+	[LC_EVENT_RESTART_PROGRESS] = "restart-progress",
+	[LC_EVENT_DISCOVERED] = "participants-discovered",
+	[LC_EVENT_MESSAGE] = "message",
+	[LC_EVENT_REACTION] = "reaction",
+	[LC_EVENT_HAND_RAISED] = "hand-raised",
+	[LC_EVENT_HAND_LOWERED] = "hand-lowered",
 };
 
 const char *lc_event_name(enum lc_event_kind kind)
@@ -191,16 +237,35 @@ bool lc_event_involves_participant(const struct lc_event *event)
 	return *event->who.participant != '\0';
 }
 
-/** Is it UTF-8 without control characters, C0 and C1 and DEL, of at most `most` bytes? */
-static bool is_plain_text(const char *text, size_t most)
+/** Control characters: C0, DEL and C1. */
+static bool is_control(gunichar character)
+{
+	return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
+/** Marks that turn the direction of what follows: with them one name can look like another. */
+static bool is_direction(gunichar character)
+{
+	return character == 0x061c || character == 0x200e || character == 0x200f ||
+	       (character >= 0x202a && character <= 0x202e) ||
+	       (character >= 0x2066 && character <= 0x2069);
+}
+
+/** Is it UTF-8 of at most `most` bytes? */
+static bool is_utf8(const char *text, size_t most)
 {
 	size_t length = strlen(text);
 
-	if (length > most || !g_utf8_validate(text, (gssize)length, NULL))
+	return length <= most && g_utf8_validate(text, (gssize)length, NULL);
+}
+
+static bool is_plain_text(const char *text, size_t most)
+{
+	if (!is_utf8(text, most))
 		return false;
 	for (const char *at = text; *at; at = g_utf8_next_char(at)) {
 		gunichar character = g_utf8_get_char(at);
-		if (character < 0x20 || (character >= 0x7f && character < 0xa0))
+		if (is_control(character) || is_direction(character))
 			return false;
 	}
 	return true;
@@ -214,6 +279,26 @@ bool lc_id_is_valid(const char *id)
 bool lc_name_is_valid(const char *name)
 {
 	return name && is_plain_text(name, LC_NAME_BYTES);
+}
+
+bool lc_message_is_valid(const char *text)
+{
+	bool is_blank = true;
+
+	if (!text || !is_utf8(text, LC_MESSAGE_BYTES))
+		return false;
+	for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+		gunichar character = g_utf8_get_char(at);
+		if (is_control(character) && character != '\n' && character != '\t')
+			return false;
+		is_blank &= g_unichar_isspace(character);
+	}
+	return !is_blank;
+}
+
+bool lc_reaction_is_valid(const char *text)
+{
+	return text && *text && is_plain_text(text, LC_REACTION_BYTES);
 }
 
 bool lc_secret_equal(const char *a, const char *b)

@@ -12,10 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LC_ID_BYTES 128     /* longest room or participant id, bytes of UTF-8 */
-#define LC_NAME_BYTES 256   /* longest display name or description, bytes of UTF-8 */
-#define LC_SECRET_BYTES 128 /* longest secret, pin or seat key, bytes */
-#define LC_HASH_BYTES 32    /* SHA-256 of a seat key */
+#define LC_ID_BYTES 128       /* longest room or participant id, bytes of UTF-8 */
+#define LC_NAME_BYTES 256     /* longest display name or description, bytes of UTF-8 */
+#define LC_SECRET_BYTES 128   /* longest secret, pin or seat key, bytes */
+#define LC_MESSAGE_BYTES 4096 /* longest chat message, bytes of UTF-8 */
+#define LC_REACTION_BYTES                                                                          \
+	32               /* longest reaction, bytes of UTF-8: one emoji with all its modifiers */
+#define LC_HASH_BYTES 32 /* SHA-256 of a seat key */
 /* "<room>_<epoch seconds>" (S1-36); 20 digits are the most an int64_t can need. */
 #define LC_CONFERENCE_ID_BYTES (LC_ID_BYTES + 21)
 
@@ -105,7 +108,13 @@ enum lc_error lc_refuse(struct lc_why *why, enum lc_error error, const char *fie
 	X(LC_REASON_RESTARTED, "restarted")                                                        \
 	X(LC_REASON_EMPTY, "empty")               /* the last one left */                          \
 	X(LC_REASON_TRAINER_LEFT, "trainer-left") /* S1-U02 */                                     \
-	X(LC_REASON_DESTROYED, "destroyed")       /* the room itself is gone */
+	X(LC_REASON_DESTROYED, "destroyed")       /* the room itself is gone */                    \
+	X(LC_REASON_ADMITTED, "admitted")         /* out of the lobby, into the conference */      \
+	X(LC_REASON_DENIED, "denied")             /* out of the lobby, not into the conference */  \
+	X(LC_REASON_BANNED, "banned")                                                              \
+	X(LC_REASON_CALL_ENDED, "external-call-ended") /* S1-02, S1-U17 */                         \
+	X(LC_REASON_GRANTED, "granted")                /* control: somebody gave it */             \
+	X(LC_REASON_FELL_BACK, "fell-back")            /* control: whoever had it is gone */
 
 /* Video codecs a room can use: symbol, name in SDP in lower case. */
 #define LC_VIDEO_CODECS(X)                                                                         \
@@ -143,14 +152,24 @@ bool lc_room_kind_find(const char *name, enum lc_room_kind *out);
 bool lc_role_find(const char *name, enum lc_role *out);
 /** As above. */
 bool lc_video_codec_find(const char *name, enum lc_video_codec *out);
+/** As above. */
+bool lc_seat_status_find(const char *name, enum lc_seat_status *out);
 
 /**
  * May this be an id (room, participant)? 1 to LC_ID_BYTES bytes of valid UTF-8 without control
- * characters (design 10). Anything else, also NULL, is false.
+ * characters and without characters that turn the direction of what follows, for both let one name
+ * look like another (design 10). Anything else, also NULL, is false.
  */
 bool lc_id_is_valid(const char *id);
 /** The same for a display name or description: 0 to LC_NAME_BYTES bytes. */
 bool lc_name_is_valid(const char *name);
+/**
+ * May this be a chat message? 1 to LC_MESSAGE_BYTES bytes of valid UTF-8, not blank, without control
+ * characters but line feed and tab.
+ */
+bool lc_message_is_valid(const char *text);
+/** May this be a reaction? 1 to LC_REACTION_BYTES bytes, as an id. */
+bool lc_reaction_is_valid(const char *text);
 
 /** Compares two secrets in a time that depends on their lengths only. "" equals nothing. */
 bool lc_secret_equal(const char *a, const char *b);

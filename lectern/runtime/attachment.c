@@ -7,13 +7,22 @@
 #include <glib.h>
 #include <string.h>
 
-struct lc_attachment *lc_attachment_new(const char *participant, uint32_t leg, uint32_t owner,
+void lc_attachment_stand(struct lc_attachment *attachment, const struct lc_seat *seat)
+{
+	if (!seat)
+		return;
+	attachment->role = seat->role;
+	attachment->is_admitted = seat->is_admitted;
+}
+
+struct lc_attachment *lc_attachment_new(const struct lc_seat *seat, uint32_t owner,
 					struct lc_port *port, int64_t now_ms)
 {
 	struct lc_attachment *attachment = g_new0(struct lc_attachment, 1);
 
-	g_strlcpy(attachment->participant, participant, sizeof(attachment->participant));
-	attachment->leg = leg;
+	g_strlcpy(attachment->participant, seat->participant, sizeof(attachment->participant));
+	attachment->leg = seat->leg.number;
+	lc_attachment_stand(attachment, seat);
 	attachment->owner = owner;
 	attachment->configured_ms = now_ms;
 	attachment->publisher = port;

@@ -8,6 +8,7 @@
 #ifndef LECTERN_RUNTIME_ATTACHMENT_H
 #define LECTERN_RUNTIME_ATTACHMENT_H
 
+#include "lectern/conference/room.h"
 #include "lectern/media/layers.h"
 #include "lectern/media/liveness.h"
 #include "lectern/media/slots.h"
@@ -37,6 +38,9 @@ struct lc_attachment {
 	char participant[LC_ID_BYTES + 1];
 	uint32_t leg;
 	uint32_t owner; /* number of this attachment, unique in the room: slots.h `owner` */
+	/* Its seat's standing before the present command: who is put out must still be told. */
+	enum lc_role role;
+	bool is_admitted;
 	struct lc_port *publisher; /* one reference */
 	struct lc_receiver receiver;
 	struct lc_voice voice;
@@ -46,9 +50,11 @@ struct lc_attachment {
 	int64_t configured_ms;  /* when the client last said what it sends, monotonic */
 };
 
-/** Makes one for a leg that has joined through `port`; counts a reference. */
-struct lc_attachment *lc_attachment_new(const char *participant, uint32_t leg, uint32_t owner,
+/** Makes one for the present leg of a seat, which joined through `port`; counts a reference. */
+struct lc_attachment *lc_attachment_new(const struct lc_seat *seat, uint32_t owner,
 					struct lc_port *port, int64_t now_ms);
+/** Takes over the seat's standing; NULL, when the seat is gone, leaves it as it was. */
+void lc_attachment_stand(struct lc_attachment *attachment, const struct lc_seat *seat);
 /** Lets go of ports, subscriber and routes. NULL is fine. */
 void lc_attachment_free(struct lc_attachment *attachment);
 /** Attaches the receiving half in place of what was there; takes over `reception`. */

@@ -337,11 +337,12 @@ static void plan_all(const struct lc_scene *scene)
 	g_array_unref(plan.video);
 }
 
-static void tell_everyone(const struct lc_scene *scene, json_t *event)
+static void tell_members(const struct lc_scene *scene, json_t *event)
 {
 	for (guint i = 0; i < scene->attachments->len; i++) {
-		struct lc_port *port = attachment_at(scene, i)->publisher;
-		port->ops->tell(port, event);
+		const struct lc_attachment *attachment = attachment_at(scene, i);
+		if (attachment->is_admitted)
+			attachment->publisher->ops->tell(attachment->publisher, event);
 	}
 }
 
@@ -357,7 +358,7 @@ static void tell_speakers(const struct lc_scene *scene)
 	}
 	json_t *event =
 		lc_speakers_json(lc_room_kind_name(scene->room->kind), scene->room, ids, count);
-	tell_everyone(scene, event);
+	tell_members(scene, event);
 	lc_json_free(event);
 }
 

@@ -93,38 +93,46 @@ static struct waiting *take_waiting(struct lc_room_actor *actor, uint64_t ticket
 static bool is_told(const struct lc_room_actor *actor, const struct lc_event *event,
 		    const struct lc_attachment *attachment)
 {
-	bool is_about = strcmp(event->who.participant, attachment->participant) == 0;
-
-	if (event->seq <= attachment->joined_seq &&
+	if (event->seq && event->seq <= attachment->joined_seq &&
 	    actor->room->last_epoch_s == attachment->joined_epoch_s)
 		return false;
-	switch (event->audience) {
-	case LC_TO_NOBODY:
-		return false;
-	case LC_TO_EVERYONE:
-		return true;
-	case LC_TO_OTHERS:
-		return !is_about;
-	case LC_TO_ONE:
-		return is_about;
+	return lc_audience_includes(event->audience, event->who.participant,
+				    attachment->participant, attachment->role,
+				    attachment->is_admitted);
+}
+
+/** What the holder of a leg may see; who was admitted sees what members see from that event on. */
+static enum lc_view view_of(const struct lc_attachment *attachment, const struct lc_event *event)
+{
+	if (!attachment->is_admitted && event->kind != LC_EVENT_ADMITTED)
+		return LC_VIEW_SELF;
+	return attachment->role == LC_ROLE_TRAINER ? LC_VIEW_ALL : LC_VIEW_MEMBER;
+}
+
+static void tell_all(struct lc_room_actor *actor, const struct lc_event *event)
+{
+	const char *plugin = lc_room_kind_name(actor->room->kind);
+	json_t *views[LC_VIEWS] = {NULL};
+
+	for (guint i = 0; i < actor->attachments->len; i++) {
+		struct lc_attachment *attachment = actor->attachments->pdata[i];
+		enum lc_view view = view_of(attachment, event);
+		if (!is_told(actor, event, attachment))
+			continue;
+		if (!views[view])
+			views[view] = lc_event_json(plugin, event, actor->room, view);
+		if (views[view])
+			attachment->publisher->ops->tell(attachment->publisher, views[view]);
 	}
-	return false;
+	for (enum lc_view view = 0; view < LC_VIEWS; view++)
+		lc_json_free(views[view]);
 }
 
 static void tell(struct lc_room_actor *actor, const struct lc_event *event)
 {
-	const char *plugin = lc_room_kind_name(actor->room->kind);
-
 	lc_bus_publish(actor->bus, event, actor->room);
-	if (event->audience == LC_TO_NOBODY)
-		return;
-	json_t *json = lc_event_json(plugin, event, actor->room);
-	for (guint i = 0; json && i < actor->attachments->len; i++) {
-		struct lc_attachment *attachment = actor->attachments->pdata[i];
-		if (is_told(actor, event, attachment))
-			attachment->publisher->ops->tell(attachment->publisher, json);
-	}
-	lc_json_free(json);
+	if (event->audience != LC_TO_NOBODY)
+		tell_all(actor, event);
 }
 
 static void end_leg(struct lc_room_actor *actor, const struct lc_effect *effect)
@@ -216,6 +224,11 @@ static void run_effects(struct lc_room_actor *actor, struct lc_now now)
 	for (size_t i = 0; i < lc_effects_count(&actor->effects); i++)
 		run_effect(actor, lc_effects_at(&actor->effects, i), now);
 	lc_effects_reset(&actor->effects);
+	for (guint i = 0; i < actor->attachments->len; i++) {
+		struct lc_attachment *attachment = actor->attachments->pdata[i];
+		lc_attachment_stand(attachment,
+				    lc_room_seat_find(actor->room, attachment->participant));
+	}
 }
 
 /* Time */
@@ -316,8 +329,7 @@ static void run_join(struct lc_room_actor *actor, const struct lc_call *call,
 	seat = lc_room_seat_find(actor->room, command->by.participant);
 	outcome->leg = seat->leg.number;
 	struct lc_attachment *attachment =
-		lc_attachment_new(seat->participant, outcome->leg, ++actor->last_owner, call->port,
-				  outcome->now.mono_ms);
+		lc_attachment_new(seat, ++actor->last_owner, call->port, outcome->now.mono_ms);
 	attachment->joined_seq = actor->room->conference->seq;
 	attachment->joined_epoch_s = actor->room->last_epoch_s;
 	struct lc_attachment *old = find_leg(actor, seat->participant, old_leg);

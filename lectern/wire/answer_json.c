@@ -33,35 +33,14 @@ void lc_room_head_json(json_t *object, const struct lc_room *room)
 json_t *lc_room_json(const struct lc_room *room)
 {
 	const struct lc_policy *policy = &room->policy;
-	json_t *object =
-		json_pack("{ss ss si sI sb sb}", "kind", lc_room_kind_name(room->kind),
-			  "description", policy->description, "participants", (int)room->seats->len,
-			  "max_participants", (json_int_t)policy->max_participants, "pin_required",
-			  *policy->pin != '\0', "secret_required", *policy->secret != '\0');
+	json_t *object = json_pack(
+		"{ss ss si sI sb sb}", "kind", lc_room_kind_name(room->kind), "description",
+		policy->description, "participants", (int)lc_room_member_count(room),
+		"max_participants", (json_int_t)policy->max_participants, "pin_required",
+		*policy->pin != '\0', "secret_required", *policy->secret != '\0');
 
 	lc_room_head_json(object, room);
 	json_object_del(object, "conference"); /* for those inside only */
-	return object;
-}
-
-json_t *lc_joined_json(const char *plugin, const struct lc_room *room, const char *participant,
-		       bool is_resumed, struct lc_now now)
-{
-	const struct lc_seat *seat = lc_room_seat_find(room, participant);
-	json_t *object = event_head(plugin, "joined", room);
-
-	lc_room_head_json(object, room);
-	json_t *rest =
-		json_pack("{sI sI ss si sb ss ss sI so}", "seq",
-			  (json_int_t)(room->conference ? room->conference->seq : 0), "time",
-			  (json_int_t)now.wall_ms, "participant", participant, "leg",
-			  seat ? (int)seat->leg.number : 0, "resumed", is_resumed, "description",
-			  room->policy.description, "video_codec",
-			  lc_video_codec_name(room->policy.video_codec), "reconnect_timeout_ms",
-			  (json_int_t)room->policy.reconnect_timeout_ms, "participants",
-			  lc_participants_json(room));
-	json_object_update_missing(object, rest);
-	json_decref(rest);
 	return object;
 }
 

@@ -13,24 +13,55 @@
 #include "lectern/conference/room.h"
 #include "lectern/media/slots.h"
 
+/** Who reads: what is shown of a room depends on it. */
+enum lc_view {
+	LC_VIEW_ALL,    /* trainers, managers, event handlers */
+	LC_VIEW_MEMBER, /* who is in the conference: nothing of the lobby */
+	LC_VIEW_SELF,   /* who waits in the lobby: nothing but oneself */
+	LC_VIEWS
+};
+
+/** The view of whoever has this seat. */
+enum lc_view lc_view_of_seat(const struct lc_seat *seat);
+
 /** The name clients know an event by, or NULL when clients are never told. */
 const char *lc_event_client_name(enum lc_event_kind kind);
 
 /**
- * An event as clients read it: `{PLUGIN: "event", "event": NAME, ...}`. `room` (borrowed) gives the
- * list of participants of a restart. NULL when clients are never told of this kind.
+ * An event as clients of that view read it: `{PLUGIN: "event", "event": NAME, ...}`. `room`
+ * (borrowed) is the room after the command. NULL when clients are never told of this kind.
  */
-json_t *lc_event_json(const char *plugin, const struct lc_event *event, const struct lc_room *room);
+json_t *lc_event_json(const char *plugin, const struct lc_event *event, const struct lc_room *room,
+		      enum lc_view view);
 
 /** An event as event handlers read it: all eleven of S5-U02 and ours, without the plugin's key. */
 json_t *lc_event_record_json(const struct lc_event *event, const struct lc_room *room);
 
 /** INFO of docs/protocol.md. */
 json_t *lc_participant_json(const struct lc_participant_info *info);
-/** List of INFO, in order of joining. */
-json_t *lc_participants_json(const struct lc_room *room);
-/** STATS of docs/protocol.md. */
+/** List of INFO, in order of coming; `self` (may be NULL) is always in it. */
+json_t *lc_participants_json(const struct lc_room *room, enum lc_view view,
+			     const struct lc_seat *self);
+/** STATS of docs/protocol.md, of events. */
 json_t *lc_stats_json(const struct lc_stats *stats);
+/** The same with what is derived from the room's limits (S5-U10). */
+json_t *lc_room_stats_json(const struct lc_room *room, struct lc_now now);
+/** A chat message. */
+json_t *lc_message_json(const struct lc_message *message);
+/** A room's settings, without its secrets. */
+json_t *lc_policy_json(const struct lc_room *room);
+/** List of bans. */
+json_t *lc_bans_json(const struct lc_room *room);
+/** The roster in the words of the table `volunteers` (S1-46...50). */
+json_t *lc_roster_json(const struct lc_room *room);
+/** Whom a discovery finds for a trainer, with the fields of S1-17. */
+json_t *lc_discovered_json(const struct lc_room *room, const char *trainer);
+/** How far the last restart has got. */
+json_t *lc_progress_json(const struct lc_room *room);
+/** Adds `trainerId` and `activeController` (S1-U12). */
+void lc_add_standing(json_t *object, const struct lc_room *room);
+/** Adds what somebody who comes in must know, as far as the participant's seat may know it. */
+void lc_add_snapshot(json_t *object, const struct lc_room *room, const char *participant);
 /** A row of `list`. */
 json_t *lc_room_json(const struct lc_room *room);
 /** Sets `room`, `conference`, `session` and `state` as far as they exist. */

@@ -48,7 +48,8 @@ static enum lc_error read_id(const struct reading *reading)
 	enum lc_error error = read_string(reading, 1, LC_ID_BYTES);
 
 	if (error == LC_OK && !lc_id_is_valid(text))
-		return refuse(reading, "must be UTF-8 without control characters");
+		return refuse(reading,
+			      "must be UTF-8 without control characters or marks of direction");
 	return error;
 }
 
@@ -58,7 +59,8 @@ static enum lc_error read_name(const struct reading *reading)
 	enum lc_error error = read_string(reading, 0, LC_NAME_BYTES);
 
 	if (error == LC_OK && !lc_name_is_valid(text))
-		return refuse(reading, "must be UTF-8 without control characters");
+		return refuse(reading,
+			      "must be UTF-8 without control characters or marks of direction");
 	return error;
 }
 
@@ -91,6 +93,15 @@ static enum lc_error read_role(const struct reading *reading)
 		return refuse(reading, "must be a string");
 	if (!lc_role_find(json_string_value(reading->value), reading->into))
 		return refuse(reading, "must be trainer, trainee or caller");
+	return LC_OK;
+}
+
+static enum lc_error read_status(const struct reading *reading)
+{
+	if (!json_is_string(reading->value))
+		return refuse(reading, "must be a string");
+	if (!lc_seat_status_find(json_string_value(reading->value), reading->into))
+		return refuse(reading, "must be active, muted or on_hold");
 	return LC_OK;
 }
 
@@ -203,6 +214,14 @@ static enum lc_error read_value(const struct reading *reading)
 		return read_int(reading);
 	case LC_FIELD_ROLE:
 		return read_role(reading);
+	case LC_FIELD_STATUS:
+		return read_status(reading);
+	case LC_FIELD_MESSAGE:
+		return read_string(reading, 1, LC_MESSAGE_BYTES);
+	case LC_FIELD_REACTION:
+		return read_string(reading, 1, LC_REACTION_BYTES);
+	case LC_FIELD_TOKEN:
+		return read_string(reading, 0, LC_TOKEN_BYTES);
 	case LC_FIELD_CODEC:
 		return read_codec(reading);
 	case LC_FIELD_SLOTS:

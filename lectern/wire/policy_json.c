@@ -12,6 +12,12 @@
 	}
 #define OFFSET(field) offsetof(struct lc_policy, field)
 
+#define LIMIT(text, role)                                                                          \
+	{                                                                                          \
+		.name = text, .type = LC_FIELD_INT, .offset = OFFSET(max_of_role[role]),           \
+		.most = LC_MAX_PARTICIPANTS                                                        \
+	}
+
 static const struct lc_field policy_fields[] = {
 	ROW(description, LC_FIELD_NAME),
 	ROW(secret, LC_FIELD_SECRET),
@@ -29,10 +35,21 @@ static const struct lc_field policy_fields[] = {
 	ROW(is_private, LC_FIELD_BOOL),
 	ROW(allow_takeover, LC_FIELD_BOOL),
 	ROW(end_when_trainer_leaves, LC_FIELD_BOOL),
+	ROW(lobby, LC_FIELD_BOOL),
+	ROW(auto_end, LC_FIELD_BOOL),
+	LIMIT("max_trainers", LC_ROLE_TRAINER),
+	LIMIT("max_trainees", LC_ROLE_TRAINEE),
+	LIMIT("max_callers", LC_ROLE_CALLER),
 	ROW(video_codec, LC_FIELD_CODEC),
 };
 
 #define POLICY_FIELDS (sizeof(policy_fields) / sizeof(policy_fields[0]))
+
+const struct lc_field *lc_policy_fields(size_t *count)
+{
+	*count = POLICY_FIELDS;
+	return policy_fields;
+}
 
 enum lc_error lc_policy_read(const json_t *object, const char *prefix, struct lc_policy *policy,
 			     struct lc_why *why)

@@ -8,6 +8,10 @@
 #include <jansson.h>
 
 #include "lectern/conference/policy.h"
+#include "lectern/wire/fields.h"
+
+/** The table of settings; `count` gets how many rows there are. */
+const struct lc_field *lc_policy_fields(size_t *count);
 
 /**
  * Overwrites in `policy` what `object` gives, names preceded by `prefix` ("" or "new_").

@@ -7,8 +7,9 @@
  */
 #include "lectern/wire/request.h"
 
-#include <glib.h>
 #include <string.h>
+
+#include "lectern/wire/volunteers_json.h"
 
 static const char *const kind_names[] = {
 	[LC_MIC] = "microphone",
@@ -58,6 +59,8 @@ static const struct lc_field join_fields[] = {
 	{.name = "camera", .type = LC_FIELD_BOOL, .offset = AT(command.join.camera)},
 	{.name = "screen", .type = LC_FIELD_BOOL, .offset = AT(command.join.screen)},
 	{.name = "sources", .type = LC_FIELD_SOURCES, .offset = AT(sources)},
+	{.name = "token", .type = LC_FIELD_TOKEN, .offset = AT(token)},
+	{.name = "resume", .type = LC_FIELD_BOOL, .offset = AT(command.join.is_return)},
 };
 
 static const struct lc_field subscribe_fields[] = {
@@ -89,21 +92,86 @@ static const struct lc_field configure_fields[] = {
 	{.name = "slots", .type = LC_FIELD_SLOTS, .offset = AT(slots)},
 };
 
-static const struct lc_field target_fields[] = {
-	{.name = "participant",
-	 .type = LC_FIELD_ID,
+#define TARGET                                                                                     \
+	{                                                                                          \
+		.name = "participant", .type = LC_FIELD_ID, .is_required = true,                   \
+		.offset = AT(command.target)                                                       \
+	}
+#define REASON                                                                                     \
+	{                                                                                          \
+		.name = "reason", .type = LC_FIELD_NAME, .offset = AT(command.text)                \
+	}
+
+static const struct lc_field target_fields[] = {TARGET};
+
+static const struct lc_field put_out_fields[] = {TARGET, REASON};
+
+static const struct lc_field ban_fields[] = {
+	TARGET,
+	REASON,
+	{.name = "for_good", .type = LC_FIELD_BOOL, .offset = AT(command.is_for_good)},
+};
+
+static const struct lc_field role_fields[] = {
+	TARGET,
+	{.name = "role", .type = LC_FIELD_ROLE, .is_required = true, .offset = AT(command.role)},
+};
+
+static const struct lc_field status_fields[] = {
+	TARGET,
+	{.name = "status",
+	 .type = LC_FIELD_STATUS,
 	 .is_required = true,
-	 .offset = AT(command.target)},
+	 .offset = AT(command.status)},
+};
+
+static const struct lc_field assign_fields[] = {
+	TARGET,
+	{.name = "trainer", .type = LC_FIELD_ID, .offset = AT(command.trainer)},
+};
+
+static const struct lc_field discover_fields[] = {
+	{.name = "trainer", .type = LC_FIELD_ID, .offset = AT(command.trainer)},
 };
 
 static const struct lc_field conference_fields[] = {
 	{.name = "conference", .type = LC_FIELD_TEXT, .offset = AT(command.conference)},
 };
 
+static const struct lc_field ack_fields[] = {
+	{.name = "conference",
+	 .type = LC_FIELD_TEXT,
+	 .is_required = true,
+	 .offset = AT(command.conference)},
+};
+
+static const struct lc_field message_fields[] = {
+	{.name = "text",
+	 .type = LC_FIELD_MESSAGE,
+	 .is_required = true,
+	 .offset = AT(command.message)},
+};
+
+static const struct lc_field react_fields[] = {
+	{.name = "reaction",
+	 .type = LC_FIELD_REACTION,
+	 .is_required = true,
+	 .offset = AT(command.text)},
+};
+
+static const struct lc_field hand_fields[] = {
+	{.name = "participant", .type = LC_FIELD_ID, .offset = AT(command.target)},
+};
+
+/* A SIP URI has the bounds of a name; there is no line yet that would look at it. */
+static const struct lc_field uri_fields[] = {
+	{.name = "uri", .type = LC_FIELD_NAME, .is_required = true, .offset = AT(command.text)},
+};
+
 #define ROW(text, symbol, what) .name = text, .kind = symbol, .command = what
 
 static const struct lc_request_row rows[] = {
-	{ROW("create", LC_REQUEST_CREATE, LC_COMMANDS), .needs_room = true},
+	{ROW("create", LC_REQUEST_CREATE, LC_COMMANDS)},
 	{ROW("edit", LC_REQUEST_EDIT, LC_CMD_EDIT), .needs_room = true},
 	{ROW("destroy", LC_REQUEST_DESTROY, LC_COMMANDS), .needs_room = true},
 	{ROW("exists", LC_REQUEST_EXISTS, LC_COMMANDS), .needs_room = true},
@@ -119,11 +187,40 @@ static const struct lc_request_row rows[] = {
 	{ROW("leave", LC_REQUEST_LEAVE, LC_CMD_LEAVE), .takes_offer = true},
 	{ROW("mute", LC_REQUEST_MUTE, LC_CMD_MUTE), TAKES(target_fields)},
 	{ROW("unmute", LC_REQUEST_UNMUTE, LC_CMD_UNMUTE), TAKES(target_fields)},
-	{ROW("kick", LC_REQUEST_KICK, LC_CMD_KICK), TAKES(target_fields)},
+	{ROW("kick", LC_REQUEST_KICK, LC_CMD_KICK), TAKES(put_out_fields)},
 	{ROW("lock", LC_REQUEST_LOCK, LC_CMD_LOCK)},
 	{ROW("unlock", LC_REQUEST_UNLOCK, LC_CMD_UNLOCK)},
 	{ROW("end", LC_REQUEST_END, LC_CMD_END), TAKES(conference_fields)},
 	{ROW("restart", LC_REQUEST_RESTART, LC_CMD_RESTART), TAKES(conference_fields)},
+	{ROW("config", LC_REQUEST_CONFIG, LC_CMD_READ_POLICY)},
+	{ROW("roster", LC_REQUEST_ROSTER, LC_CMD_READ_POLICY)},
+	{ROW("admit", LC_REQUEST_ADMIT, LC_CMD_ADMIT), TAKES(target_fields)},
+	{ROW("admit_all", LC_REQUEST_ADMIT_ALL, LC_CMD_ADMIT_ALL)},
+	{ROW("deny", LC_REQUEST_DENY, LC_CMD_DENY), TAKES(put_out_fields)},
+	{ROW("mute_all", LC_REQUEST_MUTE_ALL, LC_CMD_MUTE_ALL)},
+	{ROW("unmute_all", LC_REQUEST_UNMUTE_ALL, LC_CMD_UNMUTE_ALL)},
+	{ROW("hold", LC_REQUEST_HOLD, LC_CMD_HOLD), TAKES(target_fields)},
+	{ROW("unhold", LC_REQUEST_UNHOLD, LC_CMD_UNHOLD), TAKES(target_fields)},
+	{ROW("ban", LC_REQUEST_BAN, LC_CMD_BAN), TAKES(ban_fields)},
+	{ROW("unban", LC_REQUEST_UNBAN, LC_CMD_UNBAN), TAKES(target_fields)},
+	{ROW("set_role", LC_REQUEST_SET_ROLE, LC_CMD_SET_ROLE), TAKES(role_fields)},
+	{ROW("set_status", LC_REQUEST_SET_STATUS, LC_CMD_SET_STATUS), TAKES(status_fields)},
+	{ROW("grant_control", LC_REQUEST_GRANT_CONTROL, LC_CMD_GRANT_CONTROL),
+	 TAKES(target_fields)},
+	{ROW("external_call_start", LC_REQUEST_CALL_START, LC_CMD_CALL_START)},
+	{ROW("external_call_end", LC_REQUEST_CALL_END, LC_CMD_CALL_END)},
+	{ROW("import", LC_REQUEST_IMPORT, LC_CMD_IMPORT), .takes_list = true},
+	{ROW("assign", LC_REQUEST_ASSIGN, LC_CMD_ASSIGN), TAKES(assign_fields)},
+	{ROW("discover", LC_REQUEST_DISCOVER, LC_CMD_DISCOVER), TAKES(discover_fields)},
+	{ROW("restart_ack", LC_REQUEST_RESTART_ACK, LC_CMD_RESTART_ACK), TAKES(ack_fields)},
+	{ROW("message", LC_REQUEST_MESSAGE, LC_CMD_MESSAGE), TAKES(message_fields)},
+	{ROW("react", LC_REQUEST_REACT, LC_CMD_REACT), TAKES(react_fields)},
+	{ROW("raise_hand", LC_REQUEST_RAISE_HAND, LC_CMD_RAISE_HAND)},
+	{ROW("lower_hand", LC_REQUEST_LOWER_HAND, LC_CMD_LOWER_HAND), TAKES(hand_fields)},
+	/* What needs a telephone line is for those who may see the room, and then refused. */
+	{ROW("generate_sdp", LC_REQUEST_GENERATE_SDP, LC_CMD_READ), TAKES(target_fields)},
+	{ROW("join_by_sip_uri", LC_REQUEST_JOIN_BY_SIP_URI, LC_CMD_READ_POLICY), TAKES(uri_fields)},
+	{ROW("invite", LC_REQUEST_INVITE, LC_CMD_READ_POLICY), TAKES(uri_fields)},
 };
 
 _Static_assert(COUNT(rows) == LC_REQUESTS, "a row per request, in their order");
@@ -154,6 +251,27 @@ static void hash_key(struct lc_request *request)
 	g_checksum_get_digest(checksum, out, &size);
 }
 
+static enum lc_error read_list(const json_t *message, struct lc_request *out, struct lc_why *why)
+{
+	const json_t *list = json_object_get(message, "volunteers");
+	enum lc_error error = LC_OK;
+
+	if (!list)
+		return lc_refuse(why, LC_MISSING_FIELD, "volunteers", "volunteers is missing");
+	out->volunteers = lc_volunteers_read(list, &error, why);
+	if (!out->volunteers)
+		return error;
+	out->command.volunteers.list = (const void *)out->volunteers->data;
+	out->command.volunteers.count = out->volunteers->len;
+	return LC_OK;
+}
+
+void lc_request_clear(struct lc_request *request)
+{
+	g_clear_pointer(&request->volunteers, g_array_unref);
+	request->command.kind = LC_COMMANDS; /* nothing may borrow of it any more */
+}
+
 enum lc_error lc_request_read(const json_t *message, struct lc_request *out, struct lc_why *why)
 {
 	const json_t *name = json_object_get(message, "request");
@@ -177,5 +295,7 @@ enum lc_error lc_request_read(const json_t *message, struct lc_request *out, str
 	error = lc_fields_read(message, row->fields, row->field_count, "", out, why);
 	if (error == LC_OK && *out->seat_key)
 		hash_key(out);
+	if (error == LC_OK && row->takes_list)
+		error = read_list(message, out, why);
 	return error;
 }

@@ -8,6 +8,8 @@
 #ifndef LECTERN_WIRE_REQUEST_H
 #define LECTERN_WIRE_REQUEST_H
 
+#include <glib.h>
+
 #include "lectern/conference/command.h"
 #include "lectern/media/slots.h"
 #include "lectern/wire/fields.h"
@@ -62,10 +64,37 @@ enum lc_request_kind {
 	LC_REQUEST_UNLOCK,
 	LC_REQUEST_END,
 	LC_REQUEST_RESTART,
+	LC_REQUEST_CONFIG,
+	LC_REQUEST_ROSTER,
+	LC_REQUEST_ADMIT,
+	LC_REQUEST_ADMIT_ALL,
+	LC_REQUEST_DENY,
+	LC_REQUEST_MUTE_ALL,
+	LC_REQUEST_UNMUTE_ALL,
+	LC_REQUEST_HOLD,
+	LC_REQUEST_UNHOLD,
+	LC_REQUEST_BAN,
+	LC_REQUEST_UNBAN,
+	LC_REQUEST_SET_ROLE,
+	LC_REQUEST_SET_STATUS,
+	LC_REQUEST_GRANT_CONTROL,
+	LC_REQUEST_CALL_START,
+	LC_REQUEST_CALL_END,
+	LC_REQUEST_IMPORT,
+	LC_REQUEST_ASSIGN,
+	LC_REQUEST_DISCOVER,
+	LC_REQUEST_RESTART_ACK,
+	LC_REQUEST_MESSAGE,
+	LC_REQUEST_REACT,
+	LC_REQUEST_RAISE_HAND,
+	LC_REQUEST_LOWER_HAND,
+	LC_REQUEST_GENERATE_SDP,
+	LC_REQUEST_JOIN_BY_SIP_URI,
+	LC_REQUEST_INVITE,
 	LC_REQUESTS
 };
 
-/** A request as read; plain data, owns nothing. */
+/** A request as read; freed by lc_request_clear(). */
 struct lc_request {
 	enum lc_request_kind kind;
 	char room[LC_ID_BYTES + 1]; /* "" = not given */
@@ -73,7 +102,9 @@ struct lc_request {
 	char seat_key[LC_SECRET_BYTES + 1]; /* also hashed into the command */
 	struct lc_slot_wishes slots;
 	struct lc_source_choices sources;
-	struct lc_command command; /* filled but for `by.leg` and what the SDP says */
+	char token[LC_TOKEN_BYTES + 1]; /* JOIN: signed by the gateway's secret, or "" */
+	GArray *volunteers;             /* IMPORT: owned; `command` borrows it */
+	struct lc_command command;      /* filled but for `by.leg` and what the SDP says */
 };
 
 /** A row of the table: what a request is called and what it takes. */
@@ -84,6 +115,7 @@ struct lc_request_row {
 	const struct lc_field *fields; /* besides `room`, `secret` and `admin_key` */
 	size_t field_count;
 	bool needs_room;  /* `room` must be given, even on a handle that has joined */
+	bool takes_list;  /* `volunteers` besides its fields */
 	bool takes_offer; /* answered by an event of its own, with an SDP answer to an offer */
 };
 
@@ -95,5 +127,7 @@ const struct lc_request_row *lc_request_rows(void);
  * then not to be used. Policy fields of `create` and `edit` are read by lc_policy_read().
  */
 enum lc_error lc_request_read(const json_t *message, struct lc_request *out, struct lc_why *why);
+/** Frees what a request owns, also one that could not be read. */
+void lc_request_clear(struct lc_request *request);
 
 #endif

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Starting and stopping a module: runtime, configuration, and the two event handlers that every
- * room plugin has, a log for people (S5-33) and Janus' own event handlers for machines.
+ * Starting and stopping a module: the runtime, and the two event handlers that every room plugin has, a
+ * log for people (S5-33) and Janus' own event handlers for machines.
  */
 #include "plugins/facade/facade.h"
 
-#include <config.h>
 #include <debug.h>
 #include <pthread.h>
 #include <string.h>
 
 #include "lectern/wire/event_json.h"
-#include "lectern/wire/policy_json.h"
 #include "plugins/facade/handles.h"
+#include "plugins/facade/rooms_config.h"
 
 struct facade facade;
 
@@ -31,8 +30,17 @@ static void log_event(void *data, const struct lc_event *event, const struct lc_
 				   : lc_reason_name(event->reason);
 
 	(void)data;
-	if (room->kind != facade.kind || event->kind == LC_EVENT_STATS_UPDATED)
+	if (room->kind != facade.kind || event->kind == LC_EVENT_STATS_UPDATED ||
+	    event->kind == LC_EVENT_LOBBY_WAITING)
 		return;
+	if (event->kind == LC_EVENT_CALL_END && room->policy.auto_end)
+		JANUS_LOG(LOG_INFO, "Training session active - auto-ending conference: %s\n",
+			  event->conference); /* the seed's words (S1-05) */
+	if (event->kind == LC_EVENT_DISCOVERED)
+		JANUS_LOG(LOG_INFO,
+			  "[%s] room=%s conf=%s: discovery: %u assigned, %u active, %u in all\n",
+			  facade.key, event->room, event->conference, event->assigned,
+			  event->active, event->discovered);
 	if (lc_event_is_error(event))
 		JANUS_LOG(LOG_WARN, "[%s] room=%s conf=%s seat=%s leg=%u: refused, %s\n",
 			  facade.key, event->room, event->conference, event->who.participant,
@@ -46,78 +54,10 @@ static void log_event(void *data, const struct lc_event *event, const struct lc_
 static void report_event(void *data, const struct lc_event *event, const struct lc_room *room)
 {
 	(void)data;
-	if (room->kind == facade.kind && facade.gateway->events_is_enabled())
+	if (room->kind == facade.kind && event->kind != LC_EVENT_LOBBY_WAITING &&
+	    facade.gateway->events_is_enabled())
 		facade.gateway->notify_event(facade.plugin, NULL,
 					     lc_event_record_json(event, room));
-}
-
-/* Configuration */
-
-static enum lc_error read_setting(const janus_config_container *item, enum lc_room_kind *kind,
-				  struct lc_policy *policy, struct lc_why *why)
-{
-	if (!item->name || !item->value)
-		return lc_refuse(why, LC_BAD_FIELD, "", "%s has no value",
-				 item->name ? item->name : "a setting");
-	if (strcmp(item->name, "kind") != 0)
-		return lc_policy_read_text(item->name, item->value, policy, why);
-	if (lc_room_kind_find(item->value, kind) && *kind == facade.kind)
-		return LC_OK;
-	return lc_refuse(why, LC_BAD_FIELD, "kind", "kind %.60s is not known here", item->value);
-}
-
-/** Makes the room of one section `room-<name>`; a bad one is refused with file, room and reason. */
-static void read_room(janus_config *config, janus_config_category *category, const char *file)
-{
-	const char *name = category->name + strlen("room-");
-	enum lc_room_kind kind = facade.kind;
-	struct lc_policy policy = lc_policy_default(facade.kind);
-	struct lc_why why = {.text = ""};
-	enum lc_error error = LC_OK;
-	GList *items = janus_config_get_items(config, category);
-
-	for (GList *at = items; at && error == LC_OK; at = at->next)
-		error = read_setting(at->data, &kind, &policy, &why);
-	g_list_free(items);
-	if (error == LC_OK)
-		error = lc_runtime_create_room(facade.runtime, name, kind, &policy, &why);
-	if (error == LC_OK)
-		JANUS_LOG(LOG_INFO, "[%s] room=%s: made from %s\n", facade.key, name, file);
-	else
-		JANUS_LOG(LOG_ERR, "[%s] %s: room %s refused: %s\n", facade.key, file, name,
-			  why.text);
-}
-
-static void read_general(janus_config *config)
-{
-	janus_config_category *general =
-		janus_config_get_create(config, NULL, janus_config_type_category, "general");
-	const janus_config_item *key =
-		janus_config_get(config, general, janus_config_type_item, "admin_key");
-
-	if (key && key->value)
-		g_strlcpy(facade.admin_key, key->value, sizeof(facade.admin_key));
-}
-
-static void read_config(const char *folder)
-{
-	g_autofree char *file = g_strdup_printf("%s/%s.jcfg", folder, facade.plugin->get_package());
-	janus_config *config = janus_config_parse(file);
-
-	if (!config) {
-		JANUS_LOG(LOG_WARN, "[%s] %s: not there or not readable, no rooms yet\n",
-			  facade.key, file);
-		return;
-	}
-	read_general(config);
-	GList *categories = janus_config_get_categories(config, NULL);
-	for (GList *at = categories; at; at = at->next) {
-		janus_config_category *category = at->data;
-		if (category->name && strncmp(category->name, "room-", strlen("room-")) == 0)
-			read_room(config, category, file);
-	}
-	g_list_free(categories);
-	janus_config_destroy(config);
 }
 
 int facade_init(janus_callbacks *callbacks, const char *config_path)
@@ -129,7 +69,7 @@ int facade_init(janus_callbacks *callbacks, const char *config_path)
 	struct lc_bus *bus = lc_runtime_bus(facade.runtime);
 	facade.logger = lc_bus_add(bus, log_event, NULL, NULL);
 	facade.reporter = lc_bus_add(bus, report_event, NULL, NULL);
-	read_config(config_path);
+	facade_read_config(config_path);
 	return 0;
 }
 

@@ -20,9 +20,12 @@ static struct janus_plugin_result *handle(struct facade_session *session, char *
 	bool is_known = error != LC_UNKNOWN_REQUEST && request->kind < LC_REQUESTS;
 	bool is_async = is_known && lc_request_rows()[request->kind].takes_offer;
 
-	if (!is_async)
-		return answer_now(error == LC_OK ? facade_run_sync(session, request, message, false)
-						 : lc_error_json(facade.key, error, &why));
+	if (!is_async) {
+		json_t *answer = error == LC_OK ? facade_run_sync(session, request, message, false)
+						: lc_error_json(facade.key, error, &why);
+		lc_request_clear(request);
+		return answer_now(answer);
+	}
 	struct facade_errand *errand = facade_errand_new(session, g_steal_pointer(transaction));
 	if (error == LC_OK)
 		facade_run_async(errand, request, jsep);
@@ -55,6 +58,8 @@ json_t *facade_handle_admin_message(json_t *message)
 	if (error == LC_OK && lc_request_rows()[request->kind].takes_offer)
 		error = lc_refuse(&why, LC_NOT_ALLOWED, "request", "request %s is for clients only",
 				  lc_request_rows()[request->kind].name);
-	return error == LC_OK ? facade_run_sync(NULL, request, message, true)
-			      : lc_error_json(facade.key, error, &why);
+	json_t *answer = error == LC_OK ? facade_run_sync(NULL, request, message, true)
+					: lc_error_json(facade.key, error, &why);
+	lc_request_clear(request);
+	return answer;
 }

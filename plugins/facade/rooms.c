@@ -7,87 +7,26 @@
 
 #include "lectern/wire/event_json.h"
 #include "lectern/wire/policy_json.h"
+#include "plugins/facade/answers.h"
 #include "plugins/facade/requests.h"
 
-/** One synchronous request at work. */
-struct work {
-	struct lc_request *request;
-	const json_t *message;
-	bool is_admin; /* the Admin API, or the right admin_key */
-	struct lc_call call;
-	json_t *answer;
-};
-
-static void refuse(struct work *work, enum lc_error error, const struct lc_why *why)
+static void refuse(struct facade_work *work, enum lc_error error, const struct lc_why *why)
 {
 	work->answer = lc_error_json(facade.key, error, why);
 }
 
-/* Inside a room: one call of the engine, then an answer from what it left. */
-
-static void answer_success(struct work *work, const struct lc_outcome *outcome)
-{
-	work->answer = lc_success_json(facade.key, outcome->room->name);
-}
-
-static void answer_participants(struct work *work, const struct lc_outcome *outcome)
-{
-	answer_success(work, outcome);
-	lc_room_head_json(work->answer, outcome->room);
-	json_object_set_new(work->answer, "participants", lc_participants_json(outcome->room));
-}
-
-static void answer_stats(struct work *work, const struct lc_outcome *outcome)
-{
-	const struct lc_stats stats = lc_room_stats(outcome->room, outcome->now);
-
-	answer_success(work, outcome);
-	lc_room_head_json(work->answer, outcome->room);
-	json_object_set_new(work->answer, "stats", lc_stats_json(&stats));
-}
-
-/** `success` and `message` are the seed's (S1-10): ended already is success. */
-static void answer_end(struct work *work, const struct lc_outcome *outcome)
-{
-	bool is_ended_now = outcome->had_conference && !outcome->room->conference;
-	const char *text = is_ended_now ? "Conference ended" : "Conference already ended";
-
-	answer_success(work, outcome);
-	json_object_set_new(work->answer, "success", json_true());
-	json_object_set_new(work->answer, "message", json_string(text));
-}
-
-static void answer_restart(struct work *work, const struct lc_outcome *outcome)
-{
-	answer_success(work, outcome);
-	json_object_set_new(work->answer, "conference", json_string(outcome->room->conference->id));
-	if (outcome->had_conference)
-		json_object_set_new(work->answer, "old_conference",
-				    json_string(outcome->conference));
-}
-
-typedef void give_answer(struct work *work, const struct lc_outcome *outcome);
-
-static give_answer *const answers[LC_REQUESTS] = {
-	[LC_REQUEST_EDIT] = answer_success,   [LC_REQUEST_PARTICIPANTS] = answer_participants,
-	[LC_REQUEST_STATS] = answer_stats,    [LC_REQUEST_MUTE] = answer_success,
-	[LC_REQUEST_UNMUTE] = answer_success, [LC_REQUEST_KICK] = answer_success,
-	[LC_REQUEST_LOCK] = answer_success,   [LC_REQUEST_UNLOCK] = answer_success,
-	[LC_REQUEST_END] = answer_end,        [LC_REQUEST_RESTART] = answer_restart,
-};
-
 static void done(void *user, const struct lc_call *call, const struct lc_outcome *outcome)
 {
-	struct work *work = user;
+	struct facade_work *work = user;
 
 	(void)call;
 	if (outcome->error == LC_OK)
-		answers[work->request->kind](work, outcome);
+		facade_answer(work, outcome);
 	else
 		refuse(work, outcome->error, &outcome->why);
 }
 
-static void run_in_room(struct work *work)
+static void run_in_room(struct facade_work *work)
 {
 	work->call.command = work->request->command;
 	work->call.done = done;
@@ -99,7 +38,7 @@ static void run_in_room(struct work *work)
 
 static void copy_policy(void *user, const struct lc_room *room)
 {
-	struct work *work = user;
+	struct facade_work *work = user;
 
 	if (room)
 		work->request->command.policy = room->policy;
@@ -107,7 +46,7 @@ static void copy_policy(void *user, const struct lc_room *room)
 		refuse(work, LC_NO_SUCH_ROOM, NULL);
 }
 
-static void edit(struct work *work)
+static void edit(struct facade_work *work)
 {
 	struct lc_why why = {.text = ""};
 
@@ -128,7 +67,16 @@ static void edit(struct work *work)
 		refuse(work, error, &why);
 }
 
-static void create(struct work *work)
+/** Without a name the room gets one that nobody else has (S5-16, S5-U01). */
+static void name_room(struct facade_work *work)
+{
+	g_autofree char *uuid = g_uuid_string_random();
+
+	if (!*work->call.room)
+		snprintf(work->call.room, sizeof(work->call.room), "conf_%s", uuid);
+}
+
+static void create(struct facade_work *work)
 {
 	struct lc_policy policy = lc_policy_default(facade.kind);
 	struct lc_why why = {.text = ""};
@@ -139,6 +87,7 @@ static void create(struct work *work)
 				  "admin_key is missing or wrong");
 	if (error == LC_OK)
 		error = lc_policy_read(work->message, "", &policy, &why);
+	name_room(work);
 	if (error == LC_OK)
 		error = lc_runtime_create_room(facade.runtime, work->call.room, facade.kind,
 					       &policy, &why);
@@ -146,7 +95,7 @@ static void create(struct work *work)
 				      : lc_error_json(facade.key, error, &why);
 }
 
-static void destroy(struct work *work)
+static void destroy(struct facade_work *work)
 {
 	struct lc_why why = {.text = ""};
 	enum lc_error error =
@@ -159,34 +108,34 @@ static void destroy(struct work *work)
 
 static void look_whether_exists(void *user, const struct lc_room *room)
 {
-	struct work *work = user;
+	struct facade_work *work = user;
 	bool exists = room && (work->is_admin || !room->policy.is_private);
 
 	work->answer = lc_success_json(facade.key, work->call.room);
 	json_object_set_new(work->answer, "exists", json_boolean(exists));
 }
 
-static void exists(struct work *work)
+static void exists(struct facade_work *work)
 {
 	lc_runtime_look(facade.runtime, work->call.room, look_whether_exists, work);
 }
 
 static void list_one(void *user, const struct lc_room *room)
 {
-	struct work *work = user;
+	struct facade_work *work = user;
 
 	if (room->kind == facade.kind && (work->is_admin || !room->policy.is_private))
 		json_array_append_new(json_object_get(work->answer, "rooms"), lc_room_json(room));
 }
 
-static void list(struct work *work)
+static void list(struct facade_work *work)
 {
 	work->answer = lc_success_json(facade.key, NULL);
 	json_object_set_new(work->answer, "rooms", json_array());
 	lc_runtime_each_room(facade.runtime, list_one, work);
 }
 
-typedef void run_work(struct work *work);
+typedef void run_work(struct facade_work *work);
 
 static run_work *const runs[LC_REQUESTS] = {
 	[LC_REQUEST_CREATE] = create, [LC_REQUEST_EDIT] = edit, [LC_REQUEST_DESTROY] = destroy,
@@ -194,7 +143,7 @@ static run_work *const runs[LC_REQUESTS] = {
 };
 
 /** Which room, and as whom: a handle's seat counts in its own room only. */
-static enum lc_error find_room(struct facade_session *session, struct work *work,
+static enum lc_error find_room(struct facade_session *session, struct facade_work *work,
 			       struct lc_why *why)
 {
 	struct lc_request *request = work->request;
@@ -210,7 +159,8 @@ static enum lc_error find_room(struct facade_session *session, struct work *work
 	}
 	if (!*request->room && session && facade_session_has_been_in(session))
 		return lc_refuse(why, LC_NOT_JOINED, "", "%s", lc_error_text(LC_NOT_JOINED));
-	if (!*request->room && request->kind != LC_REQUEST_LIST)
+	if (!*request->room && request->kind != LC_REQUEST_LIST &&
+	    request->kind != LC_REQUEST_CREATE)
 		return lc_refuse(why, LC_MISSING_FIELD, "room", "room is missing");
 	memcpy(work->call.room, request->room, sizeof(request->room));
 	return LC_OK;
@@ -219,7 +169,7 @@ static enum lc_error find_room(struct facade_session *session, struct work *work
 json_t *facade_run_sync(struct facade_session *session, struct lc_request *request,
 			const json_t *message, bool is_admin)
 {
-	struct work work = {.request = request, .message = message};
+	struct facade_work work = {.request = request, .message = message};
 	struct lc_why why = {.text = ""};
 	enum lc_error error = find_room(session, &work, &why);
 

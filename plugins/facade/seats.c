@@ -14,6 +14,7 @@
 #include "plugins/facade/media.h"
 #include "plugins/facade/offer.h"
 #include "plugins/facade/requests.h"
+#include "plugins/facade/token.h"
 
 struct facade_errand {
 	struct facade_session *session; /* one reference */
@@ -359,11 +360,7 @@ static void run_new_leg(struct facade_errand *errand, struct lc_request *request
 			const json_t *jsep)
 {
 	bool is_join = request->kind == LC_REQUEST_JOIN;
-	struct lc_call call = {
-		.command = request->command,
-		.port = &errand->session->port,
-		.user = errand,
-	};
+	struct lc_call call = {.port = &errand->session->port, .user = errand};
 	struct lc_why why = {.text = ""};
 	enum lc_error error = facade_session_begin(errand->session, &why);
 
@@ -374,6 +371,9 @@ static void run_new_leg(struct facade_errand *errand, struct lc_request *request
 		errand->offer = facade_offer_read(jsep, is_join ? HALF_PUBLISH : HALF_SUBSCRIBE,
 						  &request->sources, &error, &why);
 	}
+	if (error == LC_OK && is_join)
+		error = facade_token_check(request, &why);
+	call.command = request->command;
 	if (error != LC_OK)
 		facade_errand_refuse(errand, error, &why);
 	else if (is_join)

@@ -141,6 +141,30 @@ static void a_room_is_not_made_with_a_bad_name_or_policy(void **state)
 	lc_room_free(NULL);
 }
 
+static void every_role_may_have_a_number_of_its_own(void **state)
+{
+	static const char *const names[LC_ROLES] = {"max_trainers", "max_trainees", "max_callers"};
+	struct lc_policy policy = lc_policy_default(LC_ROOM_TRAINING);
+
+	(void)state;
+	/* S5-82; 0 = none */
+	for (enum lc_role role = 0; role < LC_ROLES; role++) {
+		assert_int_equal(0, policy.max_of_role[role]);
+		expect_range(&policy.max_of_role[role], names[role], 0, 1000, &policy);
+		policy.max_of_role[role] = 0;
+	}
+}
+
+static void a_room_has_no_lobby_and_survives_its_callers_unless_told(void **state)
+{
+	(void)state;
+	/* S1-X09: a caller who hangs up does not end the session */
+	for (enum lc_room_kind kind = 0; kind < LC_ROOM_KINDS_COUNT; kind++) {
+		assert_false(lc_policy_default(kind).lobby);
+		assert_false(lc_policy_default(kind).auto_end);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +176,8 @@ int main(void)
 		cmocka_unit_test(codec_and_roles_are_known_ones),
 		cmocka_unit_test(a_room_is_made_with_its_kind_and_policy),
 		cmocka_unit_test(a_room_is_not_made_with_a_bad_name_or_policy),
+		cmocka_unit_test(every_role_may_have_a_number_of_its_own),
+		cmocka_unit_test(a_room_has_no_lobby_and_survives_its_callers_unless_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,8 @@ enum who {
 #define NONE LC_NO_SUCH_ROOM /* the answer of an absent room */
 #define STALE LC_STALE_LEG
 #define NO LC_NOT_ALLOWED
+#define STATE LC_INVALID_STATE
+#define WHO LC_NO_SUCH_PARTICIPANT
 
 static const enum lc_error table[LC_COMMANDS][EVERYBODY] = {
 	/* stranger, guesser, prophet, stale, dead, trainee, caller, trainer, manager, admin */
@@ -38,6 +40,30 @@ static const enum lc_error table[LC_COMMANDS][EVERYBODY] = {
 	[LC_CMD_RESTART] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
 	[LC_CMD_EDIT] = {NONE, NONE, NONE, STALE, STALE, NO, NO, NO, OK, OK},
 	[LC_CMD_READ] = {NONE, NONE, NONE, STALE, STALE, OK, OK, OK, OK, OK},
+	/* "state" and "who": let in, and then refused because there is nothing of the kind to do. */
+	[LC_CMD_READ_POLICY] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_ADMIT] = {NONE, NONE, NONE, STALE, STALE, NO, NO, STATE, STATE, STATE},
+	[LC_CMD_ADMIT_ALL] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_DENY] = {NONE, NONE, NONE, STALE, STALE, NO, NO, STATE, STATE, STATE},
+	[LC_CMD_MUTE_ALL] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_UNMUTE_ALL] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_HOLD] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_UNHOLD] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_BAN] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_UNBAN] = {NONE, NONE, NONE, STALE, STALE, NO, NO, WHO, WHO, WHO},
+	[LC_CMD_SET_ROLE] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_SET_STATUS] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_GRANT_CONTROL] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_CALL_START] = {NONE, NONE, NONE, STALE, STALE, NO, NO, STATE, STATE, STATE},
+	[LC_CMD_CALL_END] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_ASSIGN] = {NONE, NONE, NONE, STALE, STALE, NO, NO, WHO, WHO, WHO},
+	[LC_CMD_DISCOVER] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK},
+	[LC_CMD_IMPORT] = {NONE, NONE, NONE, STALE, STALE, NO, NO, NO, OK, OK},
+	[LC_CMD_RESTART_ACK] = {NONE, NONE, NONE, STALE, STALE, OK, OK, OK, NONE, NONE},
+	[LC_CMD_MESSAGE] = {NONE, NONE, NONE, STALE, STALE, OK, OK, OK, NONE, NONE},
+	[LC_CMD_REACT] = {NONE, NONE, NONE, STALE, STALE, OK, OK, OK, NONE, NONE},
+	[LC_CMD_RAISE_HAND] = {NONE, NONE, NONE, STALE, STALE, OK, OK, OK, NONE, NONE},
+	[LC_CMD_LOWER_HAND] = {NONE, NONE, NONE, STALE, STALE, NO, NO, OK, OK, OK}, /* of another */
 };
 
 static struct scene scene;
@@ -99,6 +125,11 @@ static struct lc_command completed(struct lc_command command)
 {
 	if (command.kind == LC_CMD_EDIT)
 		command.policy = policy_of(&scene);
+	else if (command.kind == LC_CMD_SET_STATUS)
+		command.status = LC_SEAT_MUTED;
+	else if (command.kind == LC_CMD_MESSAGE)
+		strcpy(command.message, "hello");
+	strcpy(command.text, "+1");
 	return at_target(command, "ben");
 }
 

@@ -59,8 +59,8 @@ static void a_newcomer_is_joining_until_media_is_up(void **state)
 			 expect_event(&scene, LC_EVENT_PARTICIPANT_JOINED, "tom")->who.status);
 	media_up(&scene, "tom");
 	EXPECT(&scene, "participant-media-established tom",
-	       "participant-status-changed tom joining>active > everyone", "stats-updated",
-	       "routes");
+	       "participant-status-changed tom joining>active > everyone",
+	       "control-changed fell-back > everyone", "stats-updated", "routes");
 }
 
 static void what_is_shown_of_a_newcomer_is_complete(void **state)
@@ -378,6 +378,40 @@ static void rooms_do_not_touch(void **state)
 	close_scene(&other);
 }
 
+static void whom_a_token_vouches_for_needs_neither_pin_nor_secret(void **state)
+{
+	struct lc_command command = join_of("tom", LC_ROLE_TRAINER);
+
+	(void)state;
+	/* S2-X09 */
+	give_a_pin();
+	strcpy(command.join.pin, "");
+	strcpy(command.by.secret, "");
+	expect_refusal(&scene, command, LC_NO_SUCH_ROOM, "");
+	command.join.is_vouched = true;
+	do_it(&scene, command);
+	assert_int_equal(LC_ROLE_TRAINER, seat_of(&scene, "tom")->role);
+	write_key(command.join.key_hash, "tom", 1); /* a seat that is taken it does not open */
+	expect_refusal(&scene, command, LC_SEAT_TAKEN, "participant");
+}
+
+static void who_says_that_it_returns_learns_that_the_seat_is_gone(void **state)
+{
+	struct lc_command back = join_of("ana", LC_ROLE_TRAINEE);
+
+	(void)state;
+	given_a_class(&scene);
+	back.join.is_return = true;
+	do_it(&scene, back);
+	leave_without_goodbye(&scene, "ana");
+	at(&scene, 300000);
+	expect_refusal(&scene, back, LC_SEAT_GONE, "participant");
+	assert_string_equal("the seat was given up", scene.why.text);
+	give_a_pin(); /* which a stranger is not told */
+	strcpy(back.join.pin, "");
+	expect_refusal(&scene, back, LC_NO_SUCH_ROOM, "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -406,6 +440,8 @@ int main(void)
 		TEST(a_later_seat_of_the_same_name_has_other_legs),
 		TEST(conferences_of_one_second_have_different_ids),
 		TEST(rooms_do_not_touch),
+		TEST(whom_a_token_vouches_for_needs_neither_pin_nor_secret),
+		TEST(who_says_that_it_returns_learns_that_the_seat_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,7 @@
 
 #define ROOMS 4
 #define SEED 20240229
-#define STEPS 250000
+#define STEPS 350000
 
 static const char *const people[] = {"tom", "tim", "ana", "ben", "cleo", "dan"};
 
@@ -52,6 +52,8 @@ static struct lc_policy policy_for(struct life *life, int index)
 	policy.reconnect_timeout_ms = index == 3 ? 0 : 1000 * (1 + upto(life, 100));
 	policy.end_when_trainer_leaves = one_in(life, 2);
 	policy.required_roles = (unsigned)upto(life, 1 << LC_ROLES);
+	policy.lobby = one_in(life, 2);
+	policy.auto_end = index == 1;
 	return policy;
 }
 
@@ -134,6 +136,8 @@ static void choose_join(struct life *life, struct lc_command *command)
 	join->microphone = one_in(life, 2);
 	join->camera = one_in(life, 2);
 	join->screen = one_in(life, 4);
+	join->is_vouched = one_in(life, 20);
+	join->is_return = one_in(life, 10);
 }
 
 static void choose_subscribe(struct life *life, struct lc_command *command)
@@ -176,6 +180,10 @@ static void choose_policy(struct life *life, const struct lc_room *room, struct 
 	policy->required_roles = (unsigned)upto(life, 1 << LC_ROLES);
 	policy->allow_takeover = one_in(life, 4);
 	policy->reconnect_timeout_ms = one_in(life, 4) ? 0 : upto(life, 200000);
+	policy->lobby = !one_in(life, 3);
+	policy->auto_end = one_in(life, 4);
+	policy->max_of_role[LC_ROLE_TRAINER] = one_in(life, 4);
+	policy->max_of_role[LC_ROLE_TRAINEE] = one_in(life, 4) ? 1 + upto(life, 3) : 0;
 	if (one_in(life, 6))
 		policy->video_codec = (enum lc_video_codec)upto(life, LC_VIDEO_CODECS_COUNT);
 }
@@ -184,13 +192,66 @@ static void choose_policy(struct life *life, const struct lc_room *room, struct 
 static enum lc_command_kind choose_kind(struct life *life)
 {
 	enum lc_command_kind kind = (enum lc_command_kind)upto(life, LC_COMMANDS);
-	bool is_end = kind == LC_CMD_END || kind == LC_CMD_LEAVE || kind == LC_CMD_KICK;
+	bool is_exit = kind == LC_CMD_LEAVE || kind == LC_CMD_KICK || kind == LC_CMD_DENY ||
+		       kind == LC_CMD_BAN;
 
-	if (is_end && !one_in(life, kind == LC_CMD_END ? 15 : 5))
+	if (kind == LC_CMD_END && !one_in(life, 8))
 		return LC_CMD_LEG_UP;
-	if (one_in(life, 5))
+	if (is_exit && !one_in(life, kind == LC_CMD_BAN ? 5 : 4))
+		return kind == LC_CMD_BAN ? LC_CMD_UNBAN : LC_CMD_LEG_UP;
+	if (one_in(life, 4))
 		return LC_CMD_JOIN;
 	return one_in(life, 6) ? LC_CMD_LEG_UP : kind;
+}
+
+static void choose_volunteers(struct life *life, struct lc_command *command)
+{
+	static struct lc_volunteer list[2];
+
+	memset(list, 0, sizeof(list));
+	for (size_t i = 0; i < G_N_ELEMENTS(list); i++) {
+		strcpy(list[i].participant,
+		       one_in(life, 20) ? "\x01" : people[upto(life, G_N_ELEMENTS(people))]);
+		list[i].may_train = !one_in(life, 3);
+		list[i].may_be_trained = !one_in(life, 4);
+		list[i].logged_on = one_in(life, 2) ? LC_LOGGED_ON_TRAINEE : LC_LOGGED_OUT;
+		if (one_in(life, 2))
+			strcpy(list[i].trainer, people[upto(life, G_N_ELEMENTS(people))]);
+	}
+	command->volunteers.list = list;
+	command->volunteers.count = (size_t)upto(life, 3);
+}
+
+static void choose_message(struct life *life, char *out)
+{
+	int length = upto(life, one_in(life, 4) ? LC_MESSAGE_BYTES : 20);
+
+	memset(out, 'x', (size_t)length);
+	out[length] = '\0';
+	if (one_in(life, 20))
+		strcpy(out, "\x07");
+}
+
+static void choose_talk(struct life *life, struct lc_command *command)
+{
+	if (command->kind == LC_CMD_MESSAGE)
+		choose_message(life, command->message);
+	else if (one_in(life, 2))
+		*command->target = '\0'; /* one's own hand */
+	strcpy(command->text, one_in(life, 10) ? "" : "+1");
+}
+
+static void choose_moderation(struct life *life, const struct lc_room *room,
+			      struct lc_command *command)
+{
+	if (command->kind == LC_CMD_BAN)
+		command->is_for_good = one_in(life, 2);
+	else if (command->kind == LC_CMD_SET_ROLE)
+		command->role = (enum lc_role)upto(life, LC_ROLES);
+	else if (command->kind == LC_CMD_SET_STATUS)
+		command->status = (enum lc_seat_status)upto(life, LC_SEAT_STATUSES_COUNT);
+	else if (one_in(life, 2))
+		strcpy(command->trainer, some_person(life, room));
 }
 
 static void choose_command(struct life *life, const struct lc_room *room,
@@ -209,8 +270,25 @@ static void choose_command(struct life *life, const struct lc_room *room,
 	case LC_CMD_CONFIGURE:
 		choose_configure(life, &command->configure);
 		break;
+	case LC_CMD_IMPORT:
+		choose_volunteers(life, command);
+		break;
+	case LC_CMD_MESSAGE:
+	case LC_CMD_REACT:
+	case LC_CMD_RAISE_HAND:
+	case LC_CMD_LOWER_HAND:
+		choose_talk(life, command);
+		break;
+	case LC_CMD_BAN:
+	case LC_CMD_SET_ROLE:
+	case LC_CMD_SET_STATUS:
+	case LC_CMD_ASSIGN:
+	case LC_CMD_DISCOVER:
+		choose_moderation(life, room, command);
+		break;
 	case LC_CMD_END:
 	case LC_CMD_RESTART:
+	case LC_CMD_RESTART_ACK:
 		choose_conference(life, room, command->conference);
 		break;
 	case LC_CMD_EDIT:
@@ -276,7 +354,8 @@ static void check_that_much_has_happened(const struct life *life)
 	static const enum lc_error expected[] = {
 		LC_BAD_FIELD, LC_NO_SUCH_ROOM,       LC_NOT_ALLOWED,         LC_SEAT_TAKEN,
 		LC_ROOM_FULL, LC_ROOM_LOCKED,        LC_NO_SUCH_PARTICIPANT, LC_INVALID_STATE,
-		LC_STALE_LEG, LC_NO_SUCH_CONFERENCE, LC_NO_USABLE_CODEC,
+		LC_STALE_LEG, LC_NO_SUCH_CONFERENCE, LC_NO_USABLE_CODEC,     LC_SEAT_GONE,
+		LC_BANNED,    LC_MISSING_FIELD,
 	};
 	unsigned events[LC_EVENTS] = {0};
 
@@ -290,7 +369,9 @@ static void check_that_much_has_happened(const struct life *life)
 		assert_true(events[kind] > 20);
 	for (enum lc_command_kind kind = 0; kind < LC_COMMANDS; kind++) {
 		print_message("# %8u done: %s\n", life->done[kind], lc_command_name(kind));
-		assert_true(life->done[kind] > 50);
+		/* Most calls begin and end by themselves. */
+		bool is_call = kind == LC_CMD_CALL_START || kind == LC_CMD_CALL_END;
+		assert_true(life->done[kind] > (is_call ? 2 : 50));
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
 		enum lc_error error = expected[i];
@@ -307,6 +388,8 @@ static void every_conference_begins_and_ends_once(const struct life *life)
 				 count[LC_EVENT_CONFERENCE_TERMINATED]);
 		assert_int_equal(count[LC_EVENT_PARTICIPANT_JOINED],
 				 count[LC_EVENT_PARTICIPANT_LEFT]);
+		assert_int_equal(count[LC_EVENT_LOBBY_ENTERED], count[LC_EVENT_LOBBY_LEFT]);
+		assert_int_equal(count[LC_EVENT_CALL_START], count[LC_EVENT_CALL_END]);
 		assert_int_equal(count[LC_EVENT_PARTICIPANT_MEDIA_ESTABLISHED],
 				 count[LC_EVENT_PARTICIPANT_MEDIA_TERMINATED]);
 	}

@@ -153,12 +153,13 @@ static void the_trainer_who_leaves_ends_the_conference(void **state)
 	leave(&scene, "tom");
 	EXPECT(&scene, "participant-media-terminated tom left",
 	       "participant-left tom left > others", "end-leg tom 1 left",
+	       "control-changed fell-back > everyone",
 	       "conference-state-changed active>terminating > everyone",
 	       "participant-media-terminated ana trainer-left", "participant-left ana trainer-left",
 	       "participant-media-terminated ben trainer-left", "participant-left ben trainer-left",
 	       "conference-state-changed terminating>terminated",
-	       "conference-terminated trainer-left > everyone", "end-leg ana 1 trainer-left",
-	       "end-leg ben 1 trainer-left", "routes");
+	       "conference-terminated trainer-left > everyone and the lobby",
+	       "end-leg ana 1 trainer-left", "end-leg ben 1 trainer-left", "routes");
 }
 
 static void a_trainee_who_leaves_ends_nothing(void **state)
@@ -194,7 +195,7 @@ static void by_policy_the_trainer_may_leave_and_the_last_one_ends_it(void **stat
 	       "participant-left ben left > others", "end-leg ben 1 left",
 	       "conference-state-changed active>terminating > everyone",
 	       "conference-state-changed terminating>terminated",
-	       "conference-terminated empty > everyone", "routes");
+	       "conference-terminated empty > everyone and the lobby", "routes");
 }
 
 static void a_lock_is_told_once(void **state)
@@ -289,6 +290,156 @@ static void a_new_secret_is_asked_for_at_once(void **state)
 	do_it(&scene, by_admin(LC_CMD_LOCK));
 }
 
+static void a_hold_is_told_to_everyone_and_hides_a_mute(void **state)
+{
+	(void)state;
+	/* S5-20, S5-74, S5-X09 */
+	do_it(&scene, toms(LC_CMD_HOLD, "ana"));
+	EXPECT(&scene, "participant-status-changed ana active>on_hold > everyone", "stats-updated",
+	       "routes");
+	assert_false(lc_seat_may_receive(seat_of(&scene, "ana")));
+	do_it(&scene, toms(LC_CMD_HOLD, "ana"));
+	EXPECT_NOTHING(&scene);
+	do_it(&scene, toms(LC_CMD_MUTE, "ana"));
+	EXPECT(&scene, "participant-status-changed ana on_hold>on_hold > everyone", "routes");
+	do_it(&scene, toms(LC_CMD_UNHOLD, "ana"));
+	EXPECT(&scene, "participant-status-changed ana on_hold>muted > everyone", "routes");
+	expect_refusal(&scene, toms(LC_CMD_HOLD, "cleo"), LC_NO_SUCH_PARTICIPANT, "participant");
+	expect_refusal(&scene, toms(LC_CMD_UNHOLD, ""), LC_NO_SUCH_PARTICIPANT, "participant");
+}
+
+static void all_but_trainers_are_muted_at_once(void **state)
+{
+	(void)state;
+	/* S5-U04 */
+	enter(&scene, "tim", LC_ROLE_TRAINER);
+	do_it(&scene, toms(LC_CMD_MUTE, "ana"));
+	do_it(&scene, by_seat(&scene, LC_CMD_MUTE_ALL, "tom"));
+	EXPECT(&scene, "participant-status-changed ben active>muted > everyone", "stats-updated",
+	       "routes");
+	do_it(&scene, by_manager(LC_CMD_MUTE_ALL));
+	EXPECT_NOTHING(&scene);
+	enter(&scene, "cleo", LC_ROLE_TRAINEE); /* it is no rule for who comes later */
+	assert_false(seat_of(&scene, "cleo")->muted);
+}
+
+static void callers_are_muted_with_all_and_who_waits_is_not(void **state)
+{
+	struct lc_policy policy = policy_of(&scene);
+
+	(void)state;
+	enter(&scene, "cal", LC_ROLE_CALLER);
+	policy.lobby = true;
+	edit(&scene, &policy);
+	enter(&scene, "wes", LC_ROLE_TRAINEE);
+	do_it(&scene, by_seat(&scene, LC_CMD_MUTE_ALL, "tom"));
+	assert_true(seat_of(&scene, "cal")->muted && !seat_of(&scene, "wes")->muted);
+}
+
+static void all_are_unmuted_at_once_trainers_too(void **state)
+{
+	(void)state;
+	/* S5-U04 */
+	do_it(&scene, at_target(by_manager(LC_CMD_MUTE), "tom"));
+	do_it(&scene, toms(LC_CMD_MUTE, "ben"));
+	do_it(&scene, by_manager(LC_CMD_UNMUTE_ALL));
+	EXPECT(&scene, "participant-status-changed tom muted>active > everyone",
+	       "participant-status-changed ben muted>active > everyone", "stats-updated", "routes");
+	do_it(&scene, by_manager(LC_CMD_UNMUTE_ALL));
+	EXPECT_NOTHING(&scene);
+}
+
+static struct lc_command set_status(const char *target, enum lc_seat_status status)
+{
+	struct lc_command command = toms(LC_CMD_SET_STATUS, target);
+
+	command.status = status;
+	return command;
+}
+
+static void a_status_is_set_by_its_flags(void **state)
+{
+	(void)state;
+	/* S5-69, S5-U03, S5-X09 */
+	do_it(&scene, set_status("ana", LC_SEAT_MUTED));
+	EXPECT(&scene, "participant-status-changed ana active>muted > everyone", "stats-updated",
+	       "routes");
+	do_it(&scene, set_status("ana", LC_SEAT_ON_HOLD));
+	assert_true(seat_of(&scene, "ana")->muted && seat_of(&scene, "ana")->held);
+	do_it(&scene, set_status("ana", LC_SEAT_MUTED));
+	assert_true(seat_of(&scene, "ana")->muted && !seat_of(&scene, "ana")->held);
+	do_it(&scene, set_status("ana", LC_SEAT_ON_HOLD));
+	do_it(&scene, set_status("ana", LC_SEAT_ACTIVE));
+	assert_false(seat_of(&scene, "ana")->muted || seat_of(&scene, "ana")->held);
+	do_it(&scene, set_status("ana", LC_SEAT_ACTIVE));
+	EXPECT_NOTHING(&scene);
+}
+
+static void a_status_that_nobody_sets_is_refused(void **state)
+{
+	static const enum lc_seat_status others[] = {LC_SEAT_JOINING, LC_SEAT_WAITING,
+						     LC_SEAT_DISCONNECTED, LC_SEAT_LEAVING,
+						     LC_SEAT_LEFT};
+
+	(void)state;
+	/* S5-42, S5-60, S5-X05 */
+	for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+		expect_refusal(&scene, set_status("ana", others[i]), LC_INVALID_STATE, "status");
+	assert_string_equal("Invalid state transition from active to left", scene.why.text);
+	expect_refusal(&scene, set_status("cleo", LC_SEAT_MUTED), LC_NO_SUCH_PARTICIPANT,
+		       "participant");
+}
+
+static void a_status_is_set_only_while_media_is_up(void **state)
+{
+	(void)state;
+	/* S5-42 */
+	leave_without_goodbye(&scene, "ana");
+	expect_refusal(&scene, set_status("ana", LC_SEAT_ACTIVE), LC_INVALID_STATE, "status");
+	assert_string_equal("Invalid state transition from disconnected to active", scene.why.text);
+	join(&scene, "ana", LC_ROLE_TRAINEE);
+	expect_refusal(&scene, set_status("ana", LC_SEAT_MUTED), LC_INVALID_STATE, "status");
+	assert_string_equal("Invalid state transition from joining to muted", scene.why.text);
+	media_up(&scene, "ana");
+	do_it(&scene, set_status("ana", LC_SEAT_MUTED));
+}
+
+static void the_kicked_hears_why(void **state)
+{
+	struct lc_command kick = toms(LC_CMD_KICK, "ana");
+
+	(void)state;
+	/* S5-U04 */
+	strcpy(kick.text, "please come back tomorrow");
+	do_it(&scene, kick);
+	const struct lc_event *event = expect_event(&scene, LC_EVENT_PARTICIPANT_LEFT, "ana");
+	assert_string_equal("please come back tomorrow", event->text);
+	assert_string_equal("tom", event->by);
+	kick = toms(LC_CMD_KICK, "ben");
+	strcpy(kick.text, "a\tb");
+	expect_refusal(&scene, kick, LC_BAD_FIELD, "reason");
+	leave(&scene, "ben"); /* who leaves has no such words */
+	event = expect_event(&scene, LC_EVENT_PARTICIPANT_LEFT, "ben");
+	assert_string_equal("", event->text);
+	assert_string_equal("", event->by);
+}
+
+static void nor_more_of_a_role_than_the_policy_allows(void **state)
+{
+	struct lc_policy policy = policy_of(&scene);
+
+	(void)state;
+	/* S5-X08, S5-82 */
+	policy.max_of_role[LC_ROLE_TRAINEE] = 1;
+	refuse_edit(&policy, "max_trainees");
+	policy.max_of_role[LC_ROLE_TRAINEE] = 1001;
+	refuse_edit(&policy, "max_trainees");
+	policy.max_of_role[LC_ROLE_TRAINEE] = 2;
+	edit(&scene, &policy);
+	expect_refusal(&scene, join_of("cleo", LC_ROLE_TRAINEE), LC_ROOM_FULL, "role");
+	join(&scene, "tim", LC_ROLE_TRAINER);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -315,6 +466,15 @@ int main(void)
 		TEST(there_are_never_more_seats_than_the_policy_allows),
 		TEST(the_codec_does_not_change_during_a_conference),
 		TEST(a_new_secret_is_asked_for_at_once),
+		TEST(a_hold_is_told_to_everyone_and_hides_a_mute),
+		TEST(all_but_trainers_are_muted_at_once),
+		TEST(callers_are_muted_with_all_and_who_waits_is_not),
+		TEST(all_are_unmuted_at_once_trainers_too),
+		TEST(a_status_is_set_by_its_flags),
+		TEST(a_status_that_nobody_sets_is_refused),
+		TEST(a_status_is_set_only_while_media_is_up),
+		TEST(the_kicked_hears_why),
+		TEST(nor_more_of_a_role_than_the_policy_allows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,13 +95,14 @@ static void a_trainer_who_does_not_return_ends_the_conference(void **state)
 	leave_without_goodbye(&scene, "tom");
 	at(&scene, 300000);
 	EXPECT(&scene, "participant-left tom reconnection-timeout > others",
+	       "control-changed fell-back > everyone",
 	       "conference-state-changed active>terminating > everyone",
 	       "participant-media-terminated ana reconnection-timeout",
 	       "participant-left ana reconnection-timeout",
 	       "participant-media-terminated ben reconnection-timeout",
 	       "participant-left ben reconnection-timeout",
 	       "conference-state-changed terminating>terminated",
-	       "conference-terminated reconnection-timeout > everyone",
+	       "conference-terminated reconnection-timeout > everyone and the lobby",
 	       "end-leg ana 1 reconnection-timeout", "end-leg ben 1 reconnection-timeout",
 	       "routes");
 	assert_null(scene.room->conference);
@@ -261,7 +262,8 @@ static void another_trainer_keeps_the_conference_alive(void **state)
 	enter(&scene, "tim", LC_ROLE_TRAINER);
 	leave_without_goodbye(&scene, "tom");
 	at(&scene, 300000);
-	EXPECT(&scene, "participant-left tom reconnection-timeout > others", "stats-updated");
+	EXPECT(&scene, "participant-left tom reconnection-timeout > others",
+	       "control-changed fell-back > everyone", "stats-updated");
 	/* Nobody has come back, so nobody is told so; but the session waits no more. */
 	assert_int_equal(LC_SESSION_ACTIVE, lc_room_session(scene.room));
 }
@@ -338,7 +340,8 @@ static void a_trainer_kicked_while_away_is_waited_for_no_more(void **state)
 	enter(&scene, "tim", LC_ROLE_TRAINER);
 	leave_without_goodbye(&scene, "tom");
 	do_it(&scene, at_target(by_seat(&scene, LC_CMD_KICK, "tim"), "tom"));
-	EXPECT(&scene, "participant-left tom kicked > everyone", "stats-updated");
+	EXPECT(&scene, "participant-left tom kicked > everyone",
+	       "control-changed fell-back > everyone", "stats-updated");
 	assert_int_equal(LC_SESSION_ACTIVE, lc_room_session(scene.room));
 	at(&scene, 3600000);
 	EXPECT_NOTHING(&scene);

@@ -46,7 +46,7 @@ static void an_end_is_told_to_everyone_before_the_legs_end(void **state)
 	       "participant-media-terminated ana ended", "participant-left ana ended",
 	       "participant-media-terminated ben ended", "participant-left ben ended",
 	       "conference-state-changed terminating>terminated",
-	       "conference-terminated ended > everyone", "end-leg tom 1 ended",
+	       "conference-terminated ended > everyone and the lobby", "end-leg tom 1 ended",
 	       "end-leg ana 1 ended", "end-leg ben 1 ended", "routes");
 	assert_null(scene.room->conference);
 	assert_int_equal(0, scene.room->seats->len);
@@ -77,7 +77,7 @@ static void who_is_away_or_joining_is_ended_too(void **state)
 	       "participant-media-terminated tom ended", "participant-left tom ended",
 	       "participant-left ana ended", "participant-left ben ended",
 	       "conference-state-changed terminating>terminated",
-	       "conference-terminated ended > everyone", "end-leg tom 1 ended",
+	       "conference-terminated ended > everyone and the lobby", "end-leg tom 1 ended",
 	       "end-leg ben 2 ended", "routes");
 	at(&scene, 3600000);
 	EXPECT_NOTHING(&scene);
@@ -166,7 +166,7 @@ static void a_conference_that_nobody_came_to_can_be_ended(void **state)
 	EXPECT(&fresh, "conference-state-changed creating>active",
 	       "conference-state-changed active>terminating > everyone",
 	       "conference-state-changed terminating>terminated",
-	       "conference-terminated ended > everyone", "routes");
+	       "conference-terminated ended > everyone and the lobby", "routes");
 	close_scene(&fresh);
 }
 
@@ -199,7 +199,7 @@ static void a_restart_touches_no_leg(void **state)
 	       "participant-joined ana", "participant-media-established ana",
 	       "participant-joined ben", "participant-media-established ben",
 	       "conference-state-changed creating>active", "conference-restart tom > everyone",
-	       "routes");
+	       "restart-progress > trainers", "routes");
 	assert_int_equal(1, seat_of(&scene, "ana")->leg.number);
 	assert_true(seat_of(&scene, "ana")->leg.is_media_up);
 }
@@ -265,10 +265,12 @@ static void a_window_goes_on_through_a_restart(void **state)
 	at(&scene, 100000);
 	do_it(&scene, restart(""));
 	assert_true(seat_of(&scene, "ana")->window_until_ms == START_WALL_MS + 360000);
+	at(&scene, 100000 + LC_RESTART_ACK_MS); /* nobody has answered */
 	at(&scene, 359999);
 	EXPECT_NOTHING(&scene);
 	at(&scene, 360000);
-	EXPECT(&scene, "participant-left ana reconnection-timeout > others", "stats-updated");
+	EXPECT(&scene, "participant-left ana reconnection-timeout > others",
+	       "restart-progress > trainers", "stats-updated");
 }
 
 static void who_was_away_returns_into_the_new_conference(void **state)
@@ -310,6 +312,7 @@ static void media_that_is_coming_up_has_as_long_as_before(void **state)
 	at(&scene, 70000);
 	do_it(&scene, restart(""));
 	assert_int_equal(0, count_events(&scene, LC_EVENT_PARTICIPANT_MEDIA_ESTABLISHED, "cleo"));
+	at(&scene, 70000 + LC_RESTART_ACK_MS); /* nobody has answered */
 	at(&scene, 89999);
 	EXPECT_NOTHING(&scene);
 	at(&scene, 90000);

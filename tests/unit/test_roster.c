@@ -156,6 +156,91 @@ static void what_is_shown_of_the_absent_says_until_when(void **state)
 	assert_int_equal(1, info.leg);
 }
 
+static size_t count_status(enum lc_seat_status status)
+{
+	return lc_room_by_status(scene.room, status, NULL, 0);
+}
+
+static void seats_are_found_by_their_status(void **state)
+{
+	const struct lc_seat *found[2] = {NULL, NULL};
+
+	(void)state;
+	/* S5-U10 */
+	given_a_class(&scene);
+	join(&scene, "cleo", LC_ROLE_TRAINEE);
+	do_it(&scene, at_target(by_seat(&scene, LC_CMD_HOLD, "tom"), "ben"));
+	assert_int_equal(2, count_status(LC_SEAT_ACTIVE));
+	assert_int_equal(1, count_status(LC_SEAT_JOINING));
+	assert_int_equal(1, count_status(LC_SEAT_ON_HOLD));
+	assert_int_equal(0, count_status(LC_SEAT_WAITING));
+	assert_int_equal(2, lc_room_by_status(scene.room, LC_SEAT_ACTIVE, found, 1));
+	assert_ptr_equal(seat_of(&scene, "tom"), found[0]);
+	assert_null(found[1]); /* there was room for one */
+	lc_room_by_status(scene.room, LC_SEAT_ACTIVE, found, 2);
+	assert_ptr_equal(seat_of(&scene, "ana"), found[1]);
+}
+
+static void a_room_with_one_who_is_active_should_end(void **state)
+{
+	(void)state;
+	/* S5-U10 */
+	assert_true(lc_room_should_terminate(scene.room));
+	given_a_class(&scene);
+	assert_false(lc_room_should_terminate(scene.room));
+	do_it(&scene, by_seat(&scene, LC_CMD_MUTE_ALL, "tom"));
+	assert_true(lc_room_should_terminate(scene.room));
+}
+
+static void a_room_knows_how_full_it_is(void **state)
+{
+	struct lc_policy policy = policy_of(&scene);
+
+	(void)state;
+	/* S5-U10 */
+	policy.max_participants = 4;
+	edit(&scene, &policy);
+	assert_true(lc_room_capacity_utilization(scene.room) == 0.0);
+	given_a_class(&scene);
+	leave_without_goodbye(&scene, "ben"); /* a seat that is kept counts */
+	assert_true(lc_room_capacity_utilization(scene.room) == 0.75);
+	assert_false(lc_room_is_full(scene.room));
+	join(&scene, "cleo", LC_ROLE_TRAINEE);
+	assert_true(lc_room_capacity_utilization(scene.room) == 1.0);
+	assert_true(lc_room_is_full(scene.room));
+}
+
+static void media_is_ready_when_two_have_it_and_nobody_waits_for_it(void **state)
+{
+	(void)state;
+	/* S5-U10 */
+	assert_false(lc_room_is_media_ready(scene.room));
+	enter(&scene, "tom", LC_ROLE_TRAINER);
+	assert_false(lc_room_is_media_ready(scene.room));
+	join(&scene, "ana", LC_ROLE_TRAINEE);
+	assert_false(lc_room_is_media_ready(scene.room));
+	media_up(&scene, "ana");
+	assert_true(lc_room_is_media_ready(scene.room));
+	join(&scene, "ben", LC_ROLE_TRAINEE);
+	assert_false(lc_room_is_media_ready(scene.room));
+	leave_without_goodbye(&scene, "ben"); /* who is away is not there */
+	assert_true(lc_room_is_media_ready(scene.room));
+	do_it(&scene, by_seat(&scene, LC_CMD_LOCK, "tom"));
+	assert_false(lc_room_is_media_ready(scene.room)); /* "active", to the letter */
+}
+
+static void the_time_in_a_conference_is_that_of_its_legs(void **state)
+{
+	(void)state;
+	/* S5-U11, S3-X03 */
+	given_a_class(&scene);
+	at(&scene, 3000);
+	leave_without_goodbye(&scene, "ana");
+	at(&scene, 9000);
+	assert_true(lc_seat_present_ms(seat_of(&scene, "ana"), scene.now) == 3000);
+	assert_true(lc_seat_present_ms(seat_of(&scene, "ben"), scene.now) == 9000);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -169,6 +254,11 @@ int main(void)
 		TEST(a_persistent_session_needs_both),
 		TEST(a_session_that_needs_nobody_begins_with_the_first),
 		TEST(what_is_shown_of_the_absent_says_until_when),
+		TEST(seats_are_found_by_their_status),
+		TEST(a_room_with_one_who_is_active_should_end),
+		TEST(a_room_knows_how_full_it_is),
+		TEST(media_is_ready_when_two_have_it_and_nobody_waits_for_it),
+		TEST(the_time_in_a_conference_is_that_of_its_legs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,25 @@ static void a_legal_step_says_nothing(void **state)
 	assert_string_equal("kept", why.text);
 }
 
+static void a_trainer_sets_a_status_only_while_media_is_up(void **state)
+{
+	struct lc_why why;
+
+	(void)state;
+	/* S5-42, S5-U03, S5-X05: of all steps, those between active, muted and on_hold */
+	for (enum lc_seat_status from = 0; from < LC_SEAT_STATUSES_COUNT; from++) {
+		for (enum lc_seat_status to = 0; to < LC_SEAT_STATUSES_COUNT; to++) {
+			bool may = from >= LC_SEAT_ACTIVE && from <= LC_SEAT_ON_HOLD &&
+				   to >= LC_SEAT_ACTIVE && to <= LC_SEAT_ON_HOLD;
+			assert_int_equal(may ? LC_OK : LC_INVALID_STATE,
+					 lc_seat_check_set(from, to, &why));
+		}
+	}
+	lc_seat_check_set(LC_SEAT_JOINING, LC_SEAT_MUTED, &why);
+	assert_string_equal("status", why.field);
+	assert_string_equal("Invalid state transition from joining to muted", why.text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +99,7 @@ int main(void)
 		cmocka_unit_test(a_seat_takes_only_legal_steps),
 		cmocka_unit_test(an_illegal_step_names_both_states),
 		cmocka_unit_test(a_legal_step_says_nothing),
+		cmocka_unit_test(a_trainer_sets_a_status_only_while_media_is_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

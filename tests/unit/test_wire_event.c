@@ -67,7 +67,7 @@ static const json_t *take(json_t *written)
 /** The event of this kind that the last command brought about, as clients read it. */
 static const json_t *as_client(enum lc_event_kind kind)
 {
-	return take(lc_event_json(P, expect_event(&scene, kind, NULL), scene.room));
+	return take(lc_event_json(P, expect_event(&scene, kind, NULL), scene.room, LC_VIEW_ALL));
 }
 
 static const json_t *as_record(enum lc_event_kind kind)
@@ -101,13 +101,26 @@ static void clients_know_events_by_the_names_of_the_protocol(void **state)
 		[LC_EVENT_WAITING_FOR_PARTICIPANT] = "waiting-for-participant",
 		[LC_EVENT_SESSION_RESUMED] = "session-resumed",
 		[LC_EVENT_CONFERENCE_RESTART] = "conference-restart",
+		[LC_EVENT_LOBBY_ENTERED] = "lobby-entered",
+		[LC_EVENT_LOBBY_LEFT] = "lobby-left",
+		[LC_EVENT_LOBBY_WAITING] = "lobby-waiting",
+		[LC_EVENT_ADMITTED] = "admitted",
+		[LC_EVENT_ROLE_CHANGED] = "role-changed",
+		[LC_EVENT_CONTROL_CHANGED] = "control-changed",
+		[LC_EVENT_CALL_START] = "external-call-start",
+		[LC_EVENT_CALL_END] = "external-call-end",
+		[LC_EVENT_RESTART_PROGRESS] = "restart-progress",
+		[LC_EVENT_MESSAGE] = "message",
+		[LC_EVENT_REACTION] = "reaction",
+		[LC_EVENT_HAND_RAISED] = "hand-raised",
+		[LC_EVENT_HAND_LOWERED] = "hand-lowered",
 	};
 
 	(void)state;
 	/* S2-10, S2-11, S2-12 */
 	for (enum lc_event_kind kind = 0; kind < LC_EVENTS; kind++) {
 		const struct lc_event event = {.kind = kind};
-		json_auto_t *told = lc_event_json(P, &event, scene.room);
+		json_auto_t *told = lc_event_json(P, &event, scene.room, LC_VIEW_ALL);
 		if (names[kind])
 			assert_string_equal(names[kind], lc_event_client_name(kind));
 		else
@@ -140,8 +153,8 @@ static void a_join_shows_who_has_come(void **state)
 	expect_text(event, "participant", "ana");
 	expect_number(event, "seq", 2);
 	const json_t *info = json_object_get(event, "info");
-	expect_keys(info, "participant display role status muted held microphone camera screen"
-			  " suspect leg joined_at");
+	expect_keys(info, "participant display role status muted held silenced microphone camera"
+			  " screen suspect leg joined_at");
 	expect_text(info, "display", "ana");
 	expect_text(info, "role", "trainee");
 	expect_text(info, "status", "joining");
@@ -190,7 +203,8 @@ static void who_leaves_is_named_with_the_reason(void **state)
 	given_a_class(&scene);
 	do_it(&scene, at_target(by_seat(&scene, LC_CMD_KICK, "tom"), "ben"));
 	const json_t *event = as_client(LC_EVENT_PARTICIPANT_LEFT);
-	expect_event_json(event, "participant-left", "participant display reason");
+	expect_event_json(event, "participant-left", "participant display reason by");
+	expect_text(event, "by", "tom");
 	expect_text(event, "participant", "ben");
 	expect_text(event, "reason", "kicked");
 }
@@ -218,7 +232,8 @@ static void the_end_has_reason_and_final_counts(void **state)
 	expect_text(event, "reason", "ended");
 	const json_t *stats = json_object_get(event, "stats");
 	expect_keys(stats, "total_participants active_participants audio_participants"
-			   " disconnected_participants peak_participants join_count"
+			   " disconnected_participants waiting_participants"
+			   " peak_participants join_count"
 			   " reconnection_count duration_ms created_at state");
 	expect_number(stats, "total_participants", 3);
 	expect_number(stats, "active_participants", 3);
@@ -240,7 +255,7 @@ static void a_restart_has_the_fields_of_the_signal(void **state)
 	do_it(&scene, by_seat(&scene, LC_CMD_RESTART, "tom"));
 	const json_t *event = as_client(LC_EVENT_CONFERENCE_RESTART);
 	expect_keys(event, P " event room conference seq time type newConferenceId oldConferenceId"
-			     " participants initiator info");
+			     " participants trainerId activeController initiator info");
 	expect_text(event, "type", "conference-restart");
 	expect_text(event, "newConferenceId", "blue_1700000001");
 	expect_text(event, "conference", "blue_1700000001");
@@ -327,8 +342,9 @@ static void who_has_joined_sees_the_whole_room(void **state)
 	given_a_class(&scene);
 	const json_t *joined = take(lc_joined_json(P, scene.room, "ana", true, scene.now));
 	expect_event_json(joined, "joined",
-			  "participant leg resumed session state description video_codec"
-			  " reconnect_timeout_ms participants");
+			  "participant leg role status resumed session state description"
+			  " video_codec reconnect_timeout_ms participants controller"
+			  " external_call hands messages");
 	expect_text(joined, "participant", "ana");
 	expect_number(joined, "leg", 1);
 	expect_number(joined, "seq", (int64_t)scene.room->conference->seq);

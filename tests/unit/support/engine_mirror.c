@@ -64,7 +64,7 @@ static void close_stay(struct mirror *mirror, struct mirror_person *person, int6
 
 static void open_stay(struct mirror *mirror, struct mirror_person *person)
 {
-	if (person->is_staying)
+	if (person->is_staying || !person->is_joined)
 		return;
 	person->is_staying = true;
 	person->stay_from_ms = mirror->now.mono_ms;
@@ -72,7 +72,7 @@ static void open_stay(struct mirror *mirror, struct mirror_person *person)
 
 static void read_joined(struct mirror *mirror, struct mirror_person *person)
 {
-	DEMAND(!person->is_joined);
+	DEMAND(!person->is_joined && !person->is_waiting);
 	person->is_joined = true;
 	/* A new conference, a new record; whoever is carried over stays on. */
 	person->is_staying = false;
@@ -90,6 +90,34 @@ static void read_left(struct mirror *mirror, const struct lc_event *event,
 		DEMAND(person->window_due_ms <= mirror->now.mono_ms);
 	if (event->reason != LC_REASON_RESTARTED)
 		person->window_due_ms = LC_NEVER;
+}
+
+static void read_lobby_entered(struct mirror_person *person)
+{
+	DEMAND(!person->is_joined && !person->is_waiting);
+	person->is_waiting = true;
+}
+
+static void read_lobby_left(const struct lc_event *event, struct mirror_person *person)
+{
+	DEMAND(person->is_waiting);
+	person->is_waiting = false;
+	if (event->reason != LC_REASON_ADMITTED)
+		person->window_due_ms = LC_NEVER;
+}
+
+/** Calls begin and end in turn, and end when the conference does. */
+static void read_call(struct mirror *mirror, bool is_start)
+{
+	DEMAND(mirror->is_on_call != is_start);
+	mirror->is_on_call = is_start;
+}
+
+static void read_control(struct mirror *mirror, const struct lc_event *event)
+{
+	DEMAND(strcmp(mirror->controller, event->old_controller) == 0);
+	DEMAND(strcmp(event->controller, event->old_controller) != 0);
+	memcpy(mirror->controller, event->controller, sizeof(mirror->controller));
 }
 
 static void read_created(struct mirror *mirror, const struct lc_event *event)
@@ -110,15 +138,20 @@ static void read_terminated(struct mirror *mirror, const struct lc_event *event)
 	for (size_t i = 0; i < MIRROR_PEOPLE; i++)
 		DEMAND(!mirror->people[i].is_joined);
 	mirror->has_conference = false;
-	if (event->reason != LC_REASON_RESTARTED)
-		mirror->is_interrupted = false;
+	if (event->reason == LC_REASON_RESTARTED)
+		return;
+	mirror->is_interrupted = false;
+	DEMAND(!mirror->is_on_call);
+	*mirror->controller = '\0';
+	for (size_t i = 0; i < MIRROR_PEOPLE; i++)
+		DEMAND(!mirror->people[i].is_waiting);
 }
 
 static void read_number(struct mirror *mirror, const struct lc_event *event)
 {
 	DEMAND(strcmp(event->room, mirror->room->name) == 0);
 	DEMAND(event->at_ms == mirror->now.wall_ms);
-	if (lc_event_is_error(event)) {
+	if (lc_event_is_error(event) || event->kind == LC_EVENT_LOBBY_WAITING) {
 		DEMAND(event->seq == 0);
 		return;
 	}
@@ -138,6 +171,8 @@ static void read_event(struct mirror *mirror, const struct lc_event *event)
 	mirror->event_count[event->kind]++;
 	DEMAND(mirror->stats_count == 0); /* counts come last */
 	read_number(mirror, event);
+	/* Nobody inside hears of the lobby but trainers. */
+	DEMAND(!person || !person->is_waiting || !(event->audience & LC_TO_MEMBERS));
 	switch (event->kind) {
 	case LC_EVENT_CONFERENCE_TERMINATED:
 		read_terminated(mirror, event);
@@ -147,6 +182,19 @@ static void read_event(struct mirror *mirror, const struct lc_event *event)
 		break;
 	case LC_EVENT_PARTICIPANT_LEFT:
 		read_left(mirror, event, person);
+		break;
+	case LC_EVENT_LOBBY_ENTERED:
+		read_lobby_entered(person);
+		break;
+	case LC_EVENT_LOBBY_LEFT:
+		read_lobby_left(event, person);
+		break;
+	case LC_EVENT_CALL_START:
+	case LC_EVENT_CALL_END:
+		read_call(mirror, event->kind == LC_EVENT_CALL_START);
+		break;
+	case LC_EVENT_CONTROL_CHANGED:
+		read_control(mirror, event);
 		break;
 	case LC_EVENT_PARTICIPANT_DISCONNECTED:
 		person->window_due_ms = mirror->now.mono_ms + event->reconnect_timeout_ms;
@@ -246,17 +294,19 @@ static void compare_seat(struct mirror *mirror, const struct lc_seat *seat)
 
 	if (person->is_staying)
 		attended_ms += now_ms - person->stay_from_ms;
-	DEMAND(person->is_joined);
+	DEMAND(person->is_joined == seat->is_admitted);
+	DEMAND(person->is_waiting == !seat->is_admitted);
 	DEMAND(seat->leg.number == person->last_leg);
 	DEMAND(person->live_leg == (seat->leg.is_live ? seat->leg.number : 0));
 	DEMAND(memcmp(seat->key_hash, person->key_hash, LC_HASH_BYTES) == 0);
-	DEMAND(lc_attendance_total_ms(&seat->attendance, now_ms) == attended_ms);
+	if (seat->is_admitted)
+		DEMAND(lc_attendance_total_ms(&seat->attendance, now_ms) == attended_ms);
 	DEMAND(lc_attendance_is_open(&seat->attendance) == person->is_staying);
 	DEMAND((person->window_due_ms != LC_NEVER) == !seat->leg.is_live);
 	if (lc_room_seat_find(mirror->room, person->name)->leg.is_live)
 		return;
 	DEMAND(seat->window.due_ms == person->window_due_ms);
-	if (mirror->room->policy.required_roles & (1u << seat->role))
+	if (seat->is_admitted && (mirror->room->policy.required_roles & (1u << seat->role)))
 		mirror->is_interrupted = true;
 }
 
@@ -264,7 +314,7 @@ static void compare_session(const struct mirror *mirror)
 {
 	for (guint i = 0; i < mirror->room->seats->len; i++) {
 		const struct lc_seat *seat = mirror->room->seats->pdata[i];
-		if (mirror->room->policy.required_roles & (1u << seat->role))
+		if (seat->is_admitted && (mirror->room->policy.required_roles & (1u << seat->role)))
 			DEMAND(seat->leg.is_media_up);
 	}
 }
@@ -272,19 +322,22 @@ static void compare_session(const struct mirror *mirror)
 static void compare(struct mirror *mirror)
 {
 	const struct lc_room *room = mirror->room;
-	size_t joined = 0, waiting = room->pending->len;
+	size_t joined = 0, waiting = room->pending->len + room->progress.timer.is_armed;
 
 	lc_room_check(room);
 	for (size_t i = 0; i < MIRROR_PEOPLE; i++)
-		joined += mirror->people[i].is_joined;
+		joined += mirror->people[i].is_joined + mirror->people[i].is_waiting;
 	DEMAND(joined == room->seats->len);
 	DEMAND(mirror->has_conference == (room->conference != NULL));
+	DEMAND(!room->conference || mirror->is_on_call == room->conference->is_on_call);
+	DEMAND(!room->conference || strcmp(mirror->controller, room->conference->controller) == 0);
 	DEMAND(mirror->tickets->len == room->pending->len);
 	DEMAND(mirror->replaced_leg == 0);
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
 		compare_seat(mirror, seat);
 		waiting += !seat->leg.is_media_up;
+		waiting += seat->leg.is_live && !seat->is_admitted;
 	}
 	/* A timer for everyone who waits, and for nobody else. */
 	for (const struct lc_timer *timer = room->timers.first; timer; timer = timer->next)
@@ -323,7 +376,7 @@ static void note_join(struct mirror *mirror, const struct lc_command *command)
 
 	DEMAND(seat && seat->leg.is_live);
 	DEMAND(seat->leg.number > person->last_leg);
-	if (person->is_joined && !mirror->room->policy.allow_takeover)
+	if ((person->is_joined || person->is_waiting) && !mirror->room->policy.allow_takeover)
 		DEMAND(memcmp(person->key_hash, command->join.key_hash, LC_HASH_BYTES) == 0);
 	mirror->joiner = person;
 	mirror->replaced_leg = person->live_leg;

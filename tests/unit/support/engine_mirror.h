@@ -16,8 +16,9 @@
 
 struct mirror_person {
 	char name[LC_ID_BYTES + 1];
-	bool is_joined;              /* between participant-joined and participant-left */
-	uint32_t live_leg, last_leg; /* 0 = none */
+	bool is_joined;                     /* a member */
+	bool is_waiting; /* in the lobby */ /* between participant-joined and participant-left */
+	uint32_t live_leg, last_leg;        /* 0 = none */
 	uint8_t key_hash[LC_HASH_BYTES];
 	bool is_staying;
 	int64_t stay_from_ms, attended_ms;
@@ -42,6 +43,8 @@ struct mirror {
 	int64_t epoch_s;
 	uint64_t seq;
 	bool is_interrupted;
+	bool is_on_call;
+	char controller[LC_ID_BYTES + 1];
 	unsigned event_count[LC_EVENTS];
 	unsigned refused_count, done_count;
 	/* The command or tick at hand */

@@ -257,14 +257,24 @@ void late_at(struct scene *scene, int64_t ms)
 
 /* What the room said */
 
-static void write_event(const struct lc_event *event, char *out, size_t size)
+static const char *audience_text(enum lc_audience audience)
 {
 	static const char *const audiences[] = {
 		[LC_TO_NOBODY] = "",
-		[LC_TO_EVERYONE] = " > everyone",
+		[LC_TO_SUBJECT] = " > subject",
+		[LC_TO_TRAINERS] = " > trainers",
+		[LC_TO_TRAINERS | LC_TO_SUBJECT] = " > trainers and subject",
 		[LC_TO_OTHERS] = " > others",
-		[LC_TO_ONE] = " > one",
+		[LC_TO_EVERYONE] = " > everyone",
+		[LC_TO_LOBBY_TOO] = " > everyone and the lobby",
 	};
+
+	assert_true(audience < G_N_ELEMENTS(audiences) && audiences[audience]);
+	return audiences[audience];
+}
+
+static void write_event(const struct lc_event *event, char *out, size_t size)
+{
 	char detail[64] = "";
 
 	if (event->kind == LC_EVENT_PARTICIPANT_STATUS_CHANGED)
@@ -278,7 +288,7 @@ static void write_event(const struct lc_event *event, char *out, size_t size)
 		snprintf(detail, sizeof(detail), " %s", lc_reason_name(event->reason));
 	snprintf(out, size, "%s%s%s%s%s", lc_event_name(event->kind),
 		 *event->who.participant ? " " : "", event->who.participant, detail,
-		 audiences[event->audience]);
+		 audience_text(event->audience));
 }
 
 void effect_line(const struct lc_effect *effect, char *out, size_t size)

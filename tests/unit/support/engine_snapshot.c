@@ -66,6 +66,10 @@ static void write_policy(struct sink *sink, const struct lc_policy *policy)
 	INT(policy, end_when_trainer_leaves);
 	INT(policy, video_codec);
 	INT(policy, required_roles);
+	INT(policy, lobby);
+	INT(policy, auto_end);
+	for (enum lc_role role = 0; role < LC_ROLES; role++)
+		INT(policy, max_of_role[role]);
 	end_line(sink);
 }
 
@@ -80,6 +84,10 @@ static void write_conference(struct sink *sink, const struct lc_conference *conf
 	INT(conference, join_count);
 	INT(conference, reconnection_count);
 	INT(conference, is_interrupted);
+	TEXT(conference, controller);
+	INT(conference, is_on_call);
+	TEXT(conference, caller);
+	INT(conference, call_since_ms);
 	end_line(sink);
 }
 
@@ -110,6 +118,12 @@ static void write_seat(struct sink *sink, const struct lc_seat *seat)
 	INT(seat, role);
 	INT(seat, muted);
 	INT(seat, held);
+	INT(seat, is_admitted);
+	INT(seat, silenced);
+	INT(seat, hand);
+	INT(&seat->allowance, spent_until_ms);
+	INT(seat, waiting_since_ms);
+	write_timer(sink, &seat->lobby_timer);
 	INT(seat, microphone);
 	INT(seat, camera);
 	INT(seat, screen);
@@ -134,6 +148,62 @@ static void write_pending(struct sink *sink, const struct lc_pending *pending)
 	end_line(sink);
 }
 
+static void write_bans(struct sink *sink, const struct lc_room *room)
+{
+	for (guint i = 0; i < room->bans->len; i++) {
+		const struct lc_ban *ban = &g_array_index(room->bans, struct lc_ban, i);
+		TEXT(ban, participant);
+		INT(ban, is_for_good);
+		write_hash(sink, ban->key_hash);
+		end_line(sink);
+	}
+}
+
+static void write_volunteers(struct sink *sink, const struct lc_room *room)
+{
+	for (guint i = 0; i < room->volunteers->len; i++) {
+		const struct lc_volunteer *row =
+			&g_array_index(room->volunteers, struct lc_volunteer, i);
+		TEXT(row, participant);
+		TEXT(row, first_name);
+		TEXT(row, last_name);
+		INT(row, may_train);
+		INT(row, may_be_trained);
+		INT(row, logged_on);
+		TEXT(row, trainer);
+		end_line(sink);
+	}
+}
+
+static void write_talk(struct sink *sink, const struct lc_talk *talk)
+{
+	INT(talk, bytes);
+	INT(talk, last_number);
+	for (const GList *at = talk->messages.head; at; at = at->next) {
+		const struct lc_message *message = at->data;
+		INT(message, number);
+		TEXT(message, participant);
+		TEXT(message, text);
+		end_line(sink);
+	}
+}
+
+static void write_progress(struct sink *sink, const struct lc_progress *progress)
+{
+	TEXT(progress, initiator);
+	TEXT(progress, conference);
+	INT(progress, at_ms);
+	write_timer(sink, &progress->timer);
+	for (guint i = 0; i < progress->list->len; i++) {
+		const struct lc_returning *entry =
+			&g_array_index(progress->list, struct lc_returning, i);
+		TEXT(entry, participant);
+		INT(entry, state);
+		INT(entry, since_ms);
+	}
+	end_line(sink);
+}
+
 static void write_room(struct sink *sink, const struct lc_room *room)
 {
 	TEXT(room, name);
@@ -147,6 +217,11 @@ static void write_room(struct sink *sink, const struct lc_room *room)
 		write_seat(sink, room->seats->pdata[i]);
 	for (guint i = 0; i < room->pending->len; i++)
 		write_pending(sink, room->pending->pdata[i]);
+	INT(room, last_hand);
+	write_bans(sink, room);
+	write_volunteers(sink, room);
+	write_talk(sink, &room->talk);
+	write_progress(sink, &room->progress);
 	/* The list itself: its order is state too. */
 	for (const struct lc_timer *timer = room->timers.first; timer; timer = timer->next)
 		write_timer(sink, timer);

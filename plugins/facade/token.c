@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Asking the core, which holds the secret that tokens are signed with.
+ */
+#include "plugins/facade/token.h"
+
+#include "plugins/facade/facade.h"
+
+static bool holds(const char *token, const char *name, const char *value)
+{
+	g_autofree char *descriptor = g_strdup_printf("%s=%s", name, value);
+
+	return facade.gateway->auth_signature_contains(facade.plugin, token, descriptor);
+}
+
+enum lc_error facade_token_check(struct lc_request *join, struct lc_why *why)
+{
+	struct lc_command *command = &join->command;
+
+	if (!facade.gateway->auth_is_signed())
+		return LC_OK;
+	command->join.is_vouched = holds(join->token, "room", join->room) &&
+				   holds(join->token, "participant", command->by.participant) &&
+				   holds(join->token, "role", lc_role_name(command->join.role));
+	if (command->join.is_vouched)
+		return LC_OK;
+	return lc_refuse(why, LC_NO_SUCH_ROOM, "", "%s", lc_error_text(LC_NO_SUCH_ROOM));
+}
