@@ -40,6 +40,10 @@ describe('a conference', () => {
 			active_participants: 0,
 			audio_participants: 0,
 			disconnected_participants: 1,
+			waiting_participants: 0,
+			capacity_utilization: 0.2, /* S5-U10 */
+			is_full: false,
+			is_media_ready: false,
 			peak_participants: 3,
 			join_count: 3,
 			reconnection_count: 0,

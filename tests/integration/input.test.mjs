@@ -27,8 +27,10 @@ const wrongValues = {
 		'129 bytes in 65 letters': 'é'.repeat(64) + 'x',
 		'a control character': 'a\u0007b',
 		'a line feed': 'a\nb',
+		'a right-to-left override': 'a\u202eb',
 	},
-	name: { 'a number': 7, 'an object': {}, '257 bytes': 'x'.repeat(257), 'a tab': 'a\tb' },
+	name: { 'a number': 7, 'an object': {}, '257 bytes': 'x'.repeat(257), 'a tab': 'a\tb',
+		'an override': 'a\u202eb', 'an isolate': 'a\u2066b' },
 	secret: { 'a number': 7, true: true, '129 bytes': 'x'.repeat(129) },
 	key: { 'a number': 7, '15 bytes': 'x'.repeat(15), '129 bytes': 'x'.repeat(129), empty: '' },
 	conference: { 'a number': 7, '200 bytes': 'x'.repeat(200) },
@@ -36,6 +38,27 @@ const wrongValues = {
 	role: { 'a number': 7, unknown: 'king', empty: '' },
 	codec: { 'a number': 7, unknown: 'av1', 'in capitals': 'VP8' },
 	capacity: { 'a text': '5', 'a fraction': 2.5, 0: 0, negative: -1, 1001: 1001, huge: 2 ** 40 },
+	limit: { 'a text': '5', negative: -1, 1001: 1001 },
+	token: { 'a number': 7, '1025 bytes': 'x'.repeat(1025) },
+	status: { 'a number': 7, unknown: 'asleep', empty: '' },
+	message: {
+		'a number': 7,
+		empty: '',
+		blank: ' \n\t ',
+		'4 KiB + 1': 'x'.repeat(4097),
+		'4 KiB + 1 in letters of several bytes': 'é'.repeat(2048) + 'x',
+		'a bell': 'a\u0007',
+	},
+	reaction: { 'a number': 7, empty: '', '33 bytes': 'x'.repeat(33), 'a line feed': '+\n1' },
+	volunteers: {
+		'a text': 'ana',
+		'a list of texts': ['ana'],
+		'a bad name': [{ UserName: 'a\nb' }],
+		'a bad flag': [{ UserName: 'ana', trainer: 'maybe' }],
+		'a bad state': [{ UserName: 'ana', LoggedOn: 5 }],
+		'a stranger among the trainees': [{ UserName: 'tom', TraineeID: 'nobody' }],
+		'too many': Array(2001).fill({ UserName: 'ana' }),
+	},
 	span: { 'a text': '5', negative: -1, 'more than a day': 86400001, huge: 2 ** 53 },
 	sources: {
 		'a text': 'camera',
@@ -66,6 +89,11 @@ const policy = {
 	allow_takeover: 'bool',
 	end_when_trainer_leaves: 'bool',
 	video_codec: 'codec',
+	lobby: 'bool',
+	auto_end: 'bool',
+	max_trainers: 'limit',
+	max_trainees: 'limit',
+	max_callers: 'limit',
 };
 
 const renamed = Object.fromEntries(
@@ -73,7 +101,7 @@ const renamed = Object.fromEntries(
 
 /** Every request: who asks, its fields by type, and which of them must be there. */
 const requests = {
-	create: { by: 'stranger', fields: { room: 'id', admin_key: 'secret', ...policy }, needs: ['room'] },
+	create: { by: 'stranger', fields: { room: 'id', admin_key: 'secret', ...policy }, needs: [] },
 	edit: { by: 'trainer', fields: { room: 'id', secret: 'secret', ...renamed }, needs: ['room'] },
 	destroy: { by: 'trainer', fields: { room: 'id', secret: 'secret' }, needs: ['room'] },
 	exists: { by: 'stranger', fields: { room: 'id' }, needs: ['room'] },
@@ -94,6 +122,8 @@ const requests = {
 			camera: 'bool',
 			screen: 'bool',
 			sources: 'sources',
+			token: 'token',
+			resume: 'bool',
 		},
 		needs: ['room', 'participant', 'seat_key', 'role'],
 		offer: microphoneOffer(),
@@ -113,8 +143,38 @@ const requests = {
 		needs: ['participant'] },
 	unmute: { by: 'trainer', fields: { participant: 'id', room: 'id', secret: 'secret' },
 		needs: ['participant'] },
-	kick: { by: 'trainer', fields: { participant: 'id', room: 'id', secret: 'secret' },
-		needs: ['participant'] },
+	kick: { by: 'trainer', needs: ['participant'],
+		fields: { participant: 'id', reason: 'name', room: 'id', secret: 'secret' } },
+	config: { by: 'trainer', fields: { room: 'id', secret: 'secret' }, needs: [] },
+	roster: { by: 'trainer', fields: { room: 'id', secret: 'secret' }, needs: [] },
+	admit: { by: 'trainer', fields: { participant: 'id', room: 'id' }, needs: ['participant'] },
+	admit_all: { by: 'trainer', fields: { room: 'id', secret: 'secret' }, needs: [] },
+	deny: { by: 'trainer', fields: { participant: 'id', reason: 'name' }, needs: ['participant'] },
+	mute_all: { by: 'trainer', fields: { room: 'id', secret: 'secret' }, needs: [] },
+	unmute_all: { by: 'trainer', fields: { room: 'id', secret: 'secret' }, needs: [] },
+	hold: { by: 'trainer', fields: { participant: 'id' }, needs: ['participant'] },
+	unhold: { by: 'trainer', fields: { participant: 'id' }, needs: ['participant'] },
+	ban: { by: 'trainer', needs: ['participant'],
+		fields: { participant: 'id', reason: 'name', for_good: 'bool' } },
+	unban: { by: 'trainer', fields: { participant: 'id' }, needs: ['participant'] },
+	set_role: { by: 'trainer', fields: { participant: 'id', role: 'role' },
+		needs: ['participant', 'role'] },
+	set_status: { by: 'trainer', fields: { participant: 'id', status: 'status' },
+		needs: ['participant', 'status'] },
+	grant_control: { by: 'trainer', fields: { participant: 'id' }, needs: ['participant'] },
+	external_call_start: { by: 'trainer', fields: { room: 'id' }, needs: [] },
+	external_call_end: { by: 'trainer', fields: { room: 'id' }, needs: [] },
+	import: { by: 'manager', fields: { volunteers: 'volunteers' }, needs: ['volunteers'] },
+	assign: { by: 'trainer', fields: { participant: 'id', trainer: 'id' }, needs: ['participant'] },
+	discover: { by: 'trainer', fields: { trainer: 'id' }, needs: [] },
+	restart_ack: { by: 'trainer', fields: { conference: 'conference' }, needs: ['conference'] },
+	message: { by: 'trainer', fields: { text: 'message' }, needs: ['text'] },
+	react: { by: 'trainer', fields: { reaction: 'reaction' }, needs: ['reaction'] },
+	raise_hand: { by: 'trainer', fields: { room: 'id' }, needs: [] },
+	lower_hand: { by: 'trainer', fields: { participant: 'id' }, needs: [] },
+	generate_sdp: { by: 'trainer', fields: { participant: 'id' }, needs: ['participant'] },
+	join_by_sip_uri: { by: 'trainer', fields: { uri: 'name' }, needs: ['uri'] },
+	invite: { by: 'trainer', fields: { uri: 'name' }, needs: ['uri'] },
 	lock: { by: 'trainer', fields: { room: 'id', secret: 'secret' }, needs: [] },
 	unlock: { by: 'trainer', fields: { room: 'id', secret: 'secret' }, needs: [] },
 	end: { by: 'trainer', fields: { conference: 'conference', room: 'id', secret: 'secret' },
@@ -135,6 +195,22 @@ function goodBody(request, { room, secret }) {
 		mute: { participant: 'ana' },
 		unmute: { participant: 'ana' },
 		kick: { participant: 'ana' },
+		admit: { participant: 'ana' },
+		deny: { participant: 'ana' },
+		hold: { participant: 'ana' },
+		unhold: { participant: 'ana' },
+		ban: { participant: 'ana' },
+		unban: { participant: 'ana' },
+		set_role: { participant: 'ana', role: 'trainer' },
+		set_status: { participant: 'ana', status: 'muted' },
+		grant_control: { participant: 'ana' },
+		import: { room, secret, volunteers: [] },
+		assign: { participant: 'ana' },
+		message: { text: 'hello' },
+		react: { reaction: '+1' },
+		generate_sdp: { participant: 'ana' },
+		join_by_sip_uri: { uri: 'sip:ana@example.org' },
+		invite: { uri: 'sip:ana@example.org' },
 	};
 	return { request, ...good[request] };
 }
@@ -160,11 +236,11 @@ describe('bad input', () => { /* S5-60, S1-T12 */
 
 	async function refuse(body, { by, offer }, code, field) {
 		const before = await picture();
-		const handle = by === 'stranger' ? await at.gateway.attach() : school.trainer.handle;
+		const handle = by === 'trainer' ? school.trainer.handle : await at.gateway.attach();
 		const answer = await handle.request(body, offer);
 		assertRefused(answer, code, new RegExp(`\\b${field}\\b`));
 		assert.deepEqual(await picture(), before, 'a refusal changes nothing');
-		if (by === 'stranger')
+		if (by !== 'trainer')
 			await handle.session.destroy();
 	}
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Everything at once, many times: joining, leaving, hanging up, kicking, restarting, destroying.
+ * Everything at once, many times: joining, leaving, hanging up, kicking, restarting, destroying,
+ * admitting. LECTERN_RACES=10000 makes it as many times as that.
  *
  * No single outcome is expected of a race, only that every request is answered, that the room is in
  * order when the dust has settled, that Janus still answers, and that it exits cleanly (design 10).
@@ -40,12 +41,12 @@ describe('races', () => {
 	const at = useJanus();
 
 	/** A session with both halves of somebody, asked to join and subscribe at once. */
-	async function arrive(room, participant, seat_key) {
+	async function arrive(room, participant, seat_key, role = 'trainee') {
 		const session = await at.gateway.createSession();
 		const publish = await session.attach();
 		const receive = await session.attach();
 		const identity = { room, participant, seat_key };
-		const joined = publish.request({ request: 'join', role: 'trainee', ...identity },
+		const joined = publish.request({ request: 'join', role, ...identity },
 			microphoneOffer());
 		const subscribed = receive.request({ request: 'subscribe', ...identity }, slotsOffer());
 		joined.catch(() => {});
@@ -62,23 +63,33 @@ describe('races', () => {
 		({ session }) => session.destroy(),
 	];
 
-	it(`${ROUNDS} people come and go in every way at once`, async () => {
+	const about = ['mute', 'unmute', 'hold', 'unhold', 'admit', 'deny', 'grant_control', 'kick'];
+	const ofAll = ['restart', 'lock', 'unlock', 'end', 'admit_all', 'mute_all', 'unmute_all',
+		'external_call_start', 'external_call_end', 'participants'];
+
+	for (const lobby of [false, true]) {
+		it(`${ROUNDS} people come and go in every way at once${lobby ? ', through a lobby' : ''}`,
+			() => comeAndGo(lobby));
+	}
+
+	async function comeAndGo(lobby) {
 		const { room, secret } = await makeRoom(at.gateway,
-			{ max_participants: 1000, reconnect_timeout_ms: 0 });
+			{ max_participants: 1000, reconnect_timeout_ms: 0, lobby });
 		const manager = await at.gateway.attach();
 		const manage = (request, fields = {}) =>
 			manager.request({ request, room, secret, ...fields });
-		const roll = dice(1);
+		const roll = dice(lobby ? 2 : 1);
 		const rounds = Array.from({ length: ROUNDS }, (_, i) => i);
 		for (let start = 0; start < ROUNDS; start += 20) {
 			const batch = rounds.slice(start, start + 20);
 			await chaos(batch.map((i) => async () => {
-				const someone = await arrive(room, `p${i}`, newSeatKey());
+				const role = roll(4) ? 'trainee' : 'caller';
+				const someone = await arrive(room, `p${i}`, newSeatKey(), role);
 				const deeds = [
 					() => endings[roll(endings.length)](someone),
-					() => manage('kick', { participant: `p${i}` }),
-					() => manage(['mute', 'unmute', 'restart', 'lock', 'unlock', 'end'][roll(6)],
-						{ participant: `p${i}` }),
+					() => manage(about[roll(about.length)], { participant: `p${i}` }),
+					() => manage(ofAll[roll(ofAll.length)]),
+					() => someone.publish.request({ request: 'message', text: 'hello' }),
 					() => someone.session.destroy(),
 				];
 				if (roll(2))
@@ -89,7 +100,7 @@ describe('races', () => {
 		}
 		await until(async () => assertSuccess(await manage('participants')).participants.length === 0,
 			'the room to be empty', 10000);
-	});
+	}
 
 	it('a seat taken back by many at once belongs to exactly one', async () => { /* S2-X02 */
 		const { room, secret } = await makeRoom(at.gateway);

@@ -38,6 +38,7 @@ describe('seats', () => {
 			status: 'joining', /* S5-U17 */
 			muted: false,
 			held: false,
+			silenced: false,
 			microphone: false,
 			camera: false,
 			screen: false,

@@ -11,6 +11,7 @@ import { assertRefused, assertSuccess, join, makeClass, newSeatKey, tryJoin } fr
 	'../support/people.mjs';
 import { microphoneOffer } from '../support/sdp.mjs';
 import { useJanus } from '../support/suite.mjs';
+import { until } from '../support/wait.mjs';
 
 /** What a stranger might try on a room. */
 const tries = {
@@ -25,10 +26,41 @@ const tries = {
 	unlock: {},
 	end: {},
 	restart: {},
+	config: {},
+	roster: {},
+	admit: { participant: 'ana' },
+	admit_all: {},
+	deny: { participant: 'ana' },
+	mute_all: {},
+	unmute_all: {},
+	hold: { participant: 'ana' },
+	unhold: { participant: 'ana' },
+	ban: { participant: 'ana' },
+	unban: { participant: 'ana' },
+	set_role: { participant: 'ana', role: 'trainer' },
+	set_status: { participant: 'ana', status: 'muted' },
+	grant_control: { participant: 'ana' },
+	external_call_start: {},
+	external_call_end: {},
+	import: { volunteers: [] },
+	assign: { participant: 'ana', trainer: 'tom' },
+	discover: { trainer: 'tom' },
+	restart_ack: { conference: '' },
+	message: { text: 'hello' },
+	react: { reaction: '+1' },
+	raise_hand: {},
+	lower_hand: { participant: 'ben' },
+	generate_sdp: { participant: 'ana' },
+	join_by_sip_uri: { uri: 'sip:x@example.org' },
+	invite: { uri: 'sip:x@example.org' },
 };
 
-/** What only a trainer may do. */
-const trainerOnly = ['mute', 'unmute', 'kick', 'lock', 'unlock', 'end', 'restart'];
+/** What whoever is in the conference may do; the rest is for trainers. */
+const forMembers = ['participants', 'stats', 'edit', 'destroy', 'restart_ack', 'message', 'react',
+	'raise_hand', 'generate_sdp'];
+/** These have one gate. */
+const readers = ['config', 'roster', 'join_by_sip_uri', 'invite'];
+const trainerOnly = Object.keys(tries).filter((request) => !forMembers.includes(request));
 
 describe('secrets', () => {
 	const at = useJanus();
@@ -70,8 +102,13 @@ describe('secrets', () => {
 	for (const request of trainerOnly) {
 		it(`${request} is not for trainees`, async () => unchanged(async () => {
 			const [ana] = school.trainees;
+			const name = readers.includes(request) ? 'read-settings' : request;
+			const logged = () => at.janus.log.split(`request ${name} is not allowed`).length;
+			const before = logged();
 			const answer = await ana.request(request, tries[request]);
 			assertRefused(answer, 606);
+			if (request !== 'lower_hand') /* one's own hand may be lowered */
+				await until(() => logged() === before + 1, 'it to be logged, and once');
 		}));
 	}
 

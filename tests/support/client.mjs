@@ -359,10 +359,11 @@ async function open(url, protocol, secrets) {
 /**
  * Connects to the Janus API.
  * @param {string} url
+ * @param {object} [secrets] what goes with every message: `token`, `apisecret`
  * @returns {Promise<Gateway>}
  */
-export function connect(url) {
-	return open(url, 'janus-protocol', {});
+export function connect(url, secrets = {}) {
+	return open(url, 'janus-protocol', secrets);
 }
 
 /**

@@ -109,6 +109,7 @@ class Janus {
 				session_timeout: options.sessionTimeout ?? 60,
 				reclaim_session_timeout: options.reclaimTimeout ?? 0,
 				...(options.eventLoops ? { event_loops: options.eventLoops } : {}),
+				...options.general,
 			},
 			media: { rtp_port_range: `${rtp.first}-${rtp.last}` },
 			nat: { ice_enforce_list: outwardAddress(), ignore_mdns: true },
@@ -234,6 +235,7 @@ function trainingFile({ general = {}, rooms = {} }) {
  * @param {number} [options.sessionTimeout] seconds without keepalive
  * @param {number} [options.reclaimTimeout] seconds for which a lost session may be claimed
  * @param {number} [options.eventLoops] threads that all handles share (default: one per handle)
+ * @param {object} [options.general] more settings of janus.jcfg
  * @returns {Promise<Janus>}
  */
 export async function startJanus(options = {}) {

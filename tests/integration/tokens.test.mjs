@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Signed tokens: on a gateway that uses them a join brings one that names room, participant and role.
+ */
+import { createHmac } from 'node:crypto';
+import { describe, it } from 'node:test';
+
+import { assertRefused, assertSuccess, join, tryJoin } from '../support/people.mjs';
+import { connect } from '../support/client.mjs';
+import { useJanus } from '../support/suite.mjs';
+
+const SECRET = 'what tokens are signed with';
+
+/** A token as the gateway wants it: expiry, realm, descriptors, signature. */
+function sign(descriptors, { seconds = 60, secret = SECRET, realm = 'janus.plugin.training' } = {}) {
+	const data = [Math.floor(Date.now() / 1000) + seconds, realm, ...descriptors].join(',');
+	return `${data}:${createHmac('sha1', secret).update(data).digest('base64')}`;
+}
+
+describe('signed tokens', () => {
+	const at = useJanus({ general: { token_auth: true, token_auth_secret: SECRET } });
+
+	it('a join must bring one that names its room, participant and role', async () => {
+		const gateway = await connect(at.janus.url, { token: sign(['janus.plugin.training'], { realm: 'janus' }) });
+		const handle = await gateway.attach();
+		const secret = 's';
+		assertSuccess(await handle.request({ request: 'create', room: 'blue', secret, pin: '4711' }));
+		const all = ['room=blue', 'participant=tom', 'role=trainer'];
+		const tom = { room: 'blue', participant: 'tom', role: 'trainer' };
+		const attempt = async (fields) => (await tryJoin(gateway, { ...tom, ...fields })).answer;
+		assertRefused(await attempt({ secret, pin: '4711' }), 604); /* none */
+		for (const missing of all)
+			assertRefused(await attempt({ token: sign(all.filter((one) => one !== missing)) }), 604);
+		assertRefused(await attempt({ token: sign(all, { secret: 'another' }) }), 604);
+		assertRefused(await attempt({ token: sign(all, { seconds: -5 }) }), 604);
+		assertRefused(await attempt({ token: sign(all, { realm: 'janus.plugin.videoroom' }) }), 604);
+		assertRefused(await attempt({ token: sign(all), participant: 'tim' }), 604);
+		/* It vouches for the trainer: no secret and no pin are asked for. */
+		await join(gateway, { ...tom, token: sign(all) });
+		gateway.close();
+	});
+});
