@@ -35,7 +35,8 @@ static struct lc_seat *find_caller(const struct lc_room *room, bool must_be_live
 {
 	for (guint i = 0; i < room->seats->len; i++) {
 		struct lc_seat *seat = room->seats->pdata[i];
-		if (seat->role == LC_ROLE_CALLER && (seat->leg.is_live || !must_be_live))
+		if (seat->is_admitted && seat->role == LC_ROLE_CALLER &&
+		    (seat->leg.is_live || !must_be_live))
 			return seat;
 	}
 	return NULL;

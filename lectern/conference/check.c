@@ -37,7 +37,7 @@ static void check_seat(const struct lc_room *room, const struct lc_seat *seat)
 	assert((seat->window_until_ms != 0) == seat->window.is_armed);
 	assert(leg->media_timer.is_armed == (leg->is_live && !leg->is_media_up));
 	assert(seat->lobby_timer.is_armed == (leg->is_live && !seat->is_admitted));
-	assert(seat->is_admitted || seat->role == LC_ROLE_TRAINEE);
+	assert(seat->is_admitted || seat->role != LC_ROLE_TRAINER);
 	assert(seat->silenced == lc_room_is_silenced(room, seat));
 	assert(seat->hand <= room->last_hand);
 	assert(leg->is_live || !(leg->is_media_up || leg->is_suspect || leg->has_subscription));
@@ -73,8 +73,9 @@ static void check_control(const struct lc_room *room)
 	assert(!*conference->controller || (controller && controller->is_admitted));
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
-		has_caller |= seat->role == LC_ROLE_CALLER && seat->leg.is_live;
-		is_caller_up |= seat->role == LC_ROLE_CALLER && seat->leg.is_media_up;
+		bool is_caller = seat->is_admitted && seat->role == LC_ROLE_CALLER;
+		has_caller |= is_caller && seat->leg.is_live;
+		is_caller_up |= is_caller && seat->leg.is_media_up;
 	}
 	assert(has_caller || !conference->is_on_call);
 	assert(conference->is_on_call || !is_caller_up);

@@ -66,6 +66,7 @@ struct lc_participant_info {
 	bool muted, held;                /* set by a trainer */
 	bool microphone, camera, screen; /* what the participant itself sends */
 	bool suspect;                    /* its leg has been silent for 4 s */
+	bool waiting;                    /* in the lobby, whatever the status */
 	bool silenced;                   /* an external call keeps it from being heard (S1-U08) */
 	uint64_t hand;                   /* raised hands in their order; 0 = not raised */
 	uint32_t leg;                    /* number of its present or last leg; 0 = none yet */

@@ -59,9 +59,16 @@ static enum lc_error check_codec(const struct lc_turn *turn)
 			 lc_video_codec_name(codec));
 }
 
+/**
+ * Who says of oneself to be a caller is not believed: only the secret or a signed token, as the
+ * server that routes calls has them, lead past the lobby.
+ */
 static bool must_wait(const struct lc_turn *turn)
 {
-	return turn->room->policy.lobby && turn->command->join.role == LC_ROLE_TRAINEE;
+	const struct lc_join *join = &turn->command->join;
+	bool is_routed = join->role == LC_ROLE_CALLER && (turn->is_manager || join->is_vouched);
+
+	return turn->room->policy.lobby && join->role != LC_ROLE_TRAINER && !is_routed;
 }
 
 static enum lc_error check_space(const struct lc_turn *turn)

@@ -44,6 +44,7 @@ struct lc_participant_info lc_seat_info(const struct lc_seat *seat)
 	info.camera = seat->camera;
 	info.screen = seat->screen;
 	info.suspect = seat->leg.is_suspect;
+	info.waiting = !seat->is_admitted;
 	info.silenced = seat->silenced;
 	info.hand = seat->hand;
 	info.leg = seat->leg.number;

@@ -130,7 +130,8 @@ static void tell_all(struct lc_room_actor *actor, const struct lc_event *event)
 
 static void tell(struct lc_room_actor *actor, const struct lc_event *event)
 {
-	lc_bus_publish(actor->bus, event, actor->room);
+	if (event->kind != LC_EVENT_LOBBY_WAITING) /* a heartbeat is not for the record */
+		lc_bus_publish(actor->bus, event, actor->room);
 	if (event->audience != LC_TO_NOBODY)
 		tell_all(actor, event);
 }

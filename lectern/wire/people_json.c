@@ -20,6 +20,8 @@ json_t *lc_participant_json(const struct lc_participant_info *info)
 	set_string(object, "display", info->display);
 	set_string(object, "role", lc_role_name(info->role));
 	set_string(object, "status", lc_seat_status_name(info->status));
+	if (info->waiting)
+		set_bool(object, "waiting", true);
 	set_bool(object, "muted", info->muted);
 	set_bool(object, "held", info->held);
 	set_bool(object, "silenced", info->silenced);

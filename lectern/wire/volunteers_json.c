@@ -111,8 +111,10 @@ static enum lc_error read_row(const json_t *list, size_t row, struct lc_voluntee
 	/* Two names for one truth (S1-X02). */
 	const struct cell logged_on = cell_at(list, row, "LoggedOn", why);
 	const struct cell admin = cell_at(list, row, "AdminLoggedOn", why);
-	enum lc_error error = read_user(&user, out->participant);
 
+	if (!json_is_object(json_array_get(list, row)))
+		return refuse(&user, LC_BAD_FIELD, "must stand in an object");
+	enum lc_error error = read_user(&user, out->participant);
 	out->may_be_trained = true;
 	if (error == LC_OK)
 		error = read_name(&first, out->first_name, sizeof(out->first_name));

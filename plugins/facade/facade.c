@@ -30,8 +30,7 @@ static void log_event(void *data, const struct lc_event *event, const struct lc_
 				   : lc_reason_name(event->reason);
 
 	(void)data;
-	if (room->kind != facade.kind || event->kind == LC_EVENT_STATS_UPDATED ||
-	    event->kind == LC_EVENT_LOBBY_WAITING)
+	if (room->kind != facade.kind || event->kind == LC_EVENT_STATS_UPDATED)
 		return;
 	if (event->kind == LC_EVENT_CALL_END && room->policy.auto_end)
 		JANUS_LOG(LOG_INFO, "Training session active - auto-ending conference: %s\n",
@@ -54,8 +53,7 @@ static void log_event(void *data, const struct lc_event *event, const struct lc_
 static void report_event(void *data, const struct lc_event *event, const struct lc_room *room)
 {
 	(void)data;
-	if (room->kind == facade.kind && event->kind != LC_EVENT_LOBBY_WAITING &&
-	    facade.gateway->events_is_enabled())
+	if (room->kind == facade.kind && facade.gateway->events_is_enabled())
 		facade.gateway->notify_event(facade.plugin, NULL,
 					     lc_event_record_json(event, room));
 }

@@ -147,12 +147,14 @@ describe('the lobby', () => {
 		assertRefused(await trainer.request('admit', { participant: 'ana' }), 613, /lobby/);
 	});
 
-	it('is open to trainers and callers, and limits of a role hold', async () => {
+	it('is passed by trainers and by callers whom a server routes, and limits of a role hold', async () => {
 		const { room, secret, trainer } = await makeClass(at.gateway,
 			{ policy: { ...LOBBY, max_callers: 1, max_trainers: 2 }, trainees: [] });
-		const caller = await join(at.gateway, { room, participant: 'cal', role: 'caller' });
+		const alleged = await join(at.gateway, { room, participant: 'eve', role: 'caller' });
+		assert.equal(alleged.joined.status, 'waiting', 'anybody can say so');
+		const caller = await join(at.gateway, { room, secret, participant: 'cal', role: 'caller' });
 		assert.notEqual(caller.joined.status, 'waiting');
-		const second = await tryJoin(at.gateway, { room, participant: 'cy', role: 'caller' });
+		const second = await tryJoin(at.gateway, { room, secret, participant: 'cy', role: 'caller' });
 		assertRefused(second.answer, 610, /caller/);
 		await join(at.gateway, { room, participant: 'tim', role: 'trainer', secret });
 		const third = await tryJoin(at.gateway, { room, participant: 'ted', role: 'trainer', secret });

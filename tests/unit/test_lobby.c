@@ -56,13 +56,18 @@ static void a_trainee_waits_and_only_trainers_learn_of_it(void **state)
 	assert_int_equal(LC_SEAT_WAITING, lc_seat_info(seat_of(&scene, "wes")).status); /* S5-18 */
 }
 
-static void trainers_and_callers_never_wait(void **state)
+static void trainers_and_routed_callers_never_wait(void **state)
 {
+	struct lc_command alleged = join_of("con", LC_ROLE_CALLER);
+
 	(void)state;
 	join(&scene, "tim", LC_ROLE_TRAINER);
 	join(&scene, "cal", LC_ROLE_CALLER);
 	assert_true(seat_of(&scene, "tim")->is_admitted && seat_of(&scene, "cal")->is_admitted);
 	assert_int_equal(0, stats_of(&scene).waiting_participants);
+	*alleged.by.secret = '\0'; /* anybody can say to be a caller */
+	do_it(&scene, alleged);
+	assert_false(seat_of(&scene, "con")->is_admitted);
 }
 
 static void without_a_lobby_nobody_waits(void **state)
@@ -500,7 +505,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_trainee_waits_and_only_trainers_learn_of_it),
-		TEST(trainers_and_callers_never_wait),
+		TEST(trainers_and_routed_callers_never_wait),
 		TEST(without_a_lobby_nobody_waits),
 		TEST(a_token_vouches_for_a_name_and_not_for_the_lobby),
 		TEST(who_waits_is_told_so_every_fifteen_seconds),

@@ -106,7 +106,7 @@ struct lc_command join_of(const char *who, enum lc_role role)
 	command.join.video_codecs = ALL_CODECS;
 	command.join.microphone = true;
 	snprintf(command.join.pin, sizeof(command.join.pin), "%s", PIN);
-	if (role == LC_ROLE_TRAINER)
+	if (role != LC_ROLE_TRAINEE)
 		snprintf(command.by.secret, sizeof(command.by.secret), "%s", SECRET);
 	write_key(command.join.key_hash, who, 0);
 	return command;

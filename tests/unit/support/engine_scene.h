@@ -59,7 +59,8 @@ struct lc_command by_seat(const struct scene *scene, enum lc_command_kind kind, 
 struct lc_command by_manager(enum lc_command_kind kind);
 /** A command that came through the Admin API. */
 struct lc_command by_admin(enum lc_command_kind kind);
-/** A join with the participant's usual key and video; trainers know SECRET, all know PIN. */
+/** A join with the participant's usual key and video; trainers know SECRET, and so does
+ * the server that routes callers; all know PIN. */
 struct lc_command join_of(const char *who, enum lc_role role);
 /** A subscription with the participant's usual key and video. */
 struct lc_command subscription_of(const char *who, uint64_t ticket);
