@@ -43,6 +43,10 @@ const SENTENCES = {
 	617: 'This browser and the room have no video or audio format in common.',
 	618: 'The gateway waited for your joining in vain. Please try again.',
 	619: 'A newer connection of yours has taken over.',
+	620: 'Your seat was given up meanwhile. Please join again.',
+	621: 'You may not come into this room any more.',
+	622: 'This gateway has no telephone line.',
+	623: 'That was too much at once. Wait a moment.',
 	unreachable: 'The gateway cannot be reached. Check your network, then try again.',
 	lost: 'The connection to the gateway was lost. Please try again.',
 	timeout: 'The gateway did not answer in time. Please try again.',
@@ -52,7 +56,7 @@ const SENTENCES = {
 };
 
 /** Codes after which trying again by itself makes no sense: somebody has to decide something. */
-const FINAL = new Set([601, 602, 603, 604, 606, 609, 610, 611, 617, 619, 'no-webrtc']);
+const FINAL = new Set([601, 602, 603, 604, 606, 609, 610, 611, 617, 619, 620, 621, 'no-webrtc']);
 
 /**
  * A sentence for the user.

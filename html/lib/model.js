@@ -9,8 +9,13 @@
 /** Events after which a list of participants has to be drawn anew. */
 const ROSTER_EVENTS = new Set([
 	'joined', 'participant-joined', 'participant-left', 'status-changed', 'participant-disconnected',
-	'conference-restart', 'session-resumed', 'speakers',
+	'conference-restart', 'session-resumed', 'speakers', 'lobby-entered', 'lobby-left', 'admitted',
+	'lobby-waiting', 'role-changed', 'control-changed', 'external-call-start', 'external-call-end',
+	'hand-raised', 'hand-lowered', 'restart-progress', 'session-ended',
 ]);
+
+/** The room keeps no more, so neither do we. */
+const MOST_MESSAGES = 200;
 
 /** @type {Record<string, (model: RoomModel, data: any) => void>} */
 const HEARD = {
@@ -19,6 +24,18 @@ const HEARD = {
 	'status-changed': (model, data) => model.put(data.info),
 	'participant-disconnected': (model, data) => model.put(data.info),
 	'participant-left': (model, data) => model.remove(data.participant),
+	'lobby-entered': (model, data) => model.put(data.info),
+	'lobby-left': (model, data) => model.remove(data.participant),
+	'lobby-waiting': (model, data) => { model.position = data.position; },
+	'admitted': (model, data) => model.enter(data),
+	'role-changed': (model, data) => model.put(data.info),
+	'control-changed': (model, data) => model.setController(data.controller),
+	'external-call-start': (model, data) => model.startCall(data),
+	'external-call-end': model => { model.externalCall = null; },
+	'restart-progress': (model, data) => { model.progress = data; },
+	'message': (model, data) => model.say(data),
+	'hand-raised': (model, data) => model.setHand(data.participant, data.hand),
+	'hand-lowered': (model, data) => model.setHand(data.participant, undefined),
 	'waiting-for-participant': model => { model.session = 'waiting-for-reconnection'; },
 	'session-resumed': (model, data) => { model.session = data.session; },
 	'conference-state-changed': (model, data) => { model.conferenceState = data.state; },
@@ -43,6 +60,18 @@ export class RoomModel {
 	conferenceState = '';
 	description = '';
 	reconnectTimeoutMs = 0;
+	/** Was our seat there before we joined? */
+	isResumed = false;
+	/** Place in the lobby while we wait there, 1 = the next. */
+	position = 0;
+	/** Who has control, or ''. */
+	controller = '';
+	/** The external call that goes on. @type {{caller: string, since: number} | null} */
+	externalCall = null;
+	/** How far the last restart has got; for trainers. @type {Progress | null} */
+	progress = null;
+	/** Chat, oldest first. @type {ChatMessage[]} */
+	messages = [];
 	/** Milliseconds that the gateway's clock is ahead of ours. */
 	clockLead = 0;
 
@@ -67,6 +96,7 @@ export class RoomModel {
 		this.conference = answer.conference ?? '';
 		this.session = answer.session;
 		this.conferenceState = answer.state ?? '';
+		this.progress = answer.restart ?? null;
 	}
 
 	/** What to call somebody. @param {string | null | undefined} id */
@@ -81,6 +111,36 @@ export class RoomModel {
 		this.conferenceState = joined.state;
 		this.description = joined.description;
 		this.reconnectTimeoutMs = joined.reconnect_timeout_ms;
+		this.isResumed = joined.resumed ?? this.isResumed;
+		this.position = joined.position ?? 0;
+		this.controller = joined.controller ?? '';
+		this.externalCall = joined.external_call ?? null;
+		this.messages = joined.messages ?? [];
+	}
+
+	/** @param {string | null} controller */
+	setController(controller) {
+		this.controller = controller ?? '';
+	}
+
+	/** @param {any} event */
+	startCall({ participant, timestamp, activeController }) {
+		this.externalCall = { caller: participant ?? '', since: timestamp };
+		this.setController(activeController);
+	}
+
+	/** A message; one that was heard already is not said twice. @param {ChatMessage} message */
+	say(message) {
+		if (this.messages.some(({ id }) => id === message.id))
+			return;
+		this.messages = [...this.messages, message].slice(-MOST_MESSAGES);
+	}
+
+	/** @param {string} id @param {number | undefined} hand */
+	setHand(id, hand) {
+		const info = this.people.get(id);
+		if (info)
+			this.people.set(id, { ...info, hand });
 	}
 
 	/** @param {ParticipantInfo[]} list */

@@ -20,6 +20,7 @@ import { Recovery } from './recovery.js';
 import { flagsOf, makeRequests } from './requests.js';
 import { forgetSeat, participantFor } from './seat.js';
 import { SlotWishes } from './slots.js';
+import { Tools } from './tools.js';
 import { RoomView } from './view.js';
 
 /**
@@ -45,6 +46,7 @@ export class TrainingRoom extends RoomView {
 	/** @type {'idle' | 'joining' | 'joined' | 'reconnecting' | 'ended'} */
 	#state = 'idle';
 	#reason = '';
+	#words = '';
 	/** @type {unknown} */
 	#error = null;
 	/** @type {Connection} */
@@ -56,6 +58,8 @@ export class TrainingRoom extends RoomView {
 	#link = null;
 	/** @type {Recovery | null} */
 	#recovery = null;
+	/** What trainers can do, and talk: see tools.js. */
+	tools = new Tools(message => this.#ask(message));
 
 	/** @param {{server: string, iceServers?: RTCIceServer[], storage?: Storage}} options */
 	constructor({ server, iceServers = [], storage = globalThis.sessionStorage }) {
@@ -72,6 +76,11 @@ export class TrainingRoom extends RoomView {
 	/** Why it ended: a reason of the protocol, or `refused` (coming back was; see `error`). */
 	get reason() {
 		return this.#reason;
+	}
+
+	/** Why, in the words of the trainer who put us out; mostly empty. */
+	get words() {
+		return this.#words;
 	}
 
 	/** The error that ended it, if one did. */
@@ -160,30 +169,6 @@ export class TrainingRoom extends RoomView {
 	/** @param {MediaStreamTrack | null} track */
 	setScreen(track) {
 		return this.#setSource('screen', track);
-	}
-
-	/** Nobody hears this participant until unmute(). @param {string} participant */
-	mute(participant) {
-		return this.#ask({ request: 'mute', participant });
-	}
-
-	/** @param {string} participant */
-	unmute(participant) {
-		return this.#ask({ request: 'unmute', participant });
-	}
-
-	/** Puts somebody out. @param {string} participant */
-	kick(participant) {
-		return this.#ask({ request: 'kick', participant });
-	}
-
-	/** Lets nobody in any more. */
-	lock() {
-		return this.#ask({ request: 'lock' });
-	}
-
-	unlock() {
-		return this.#ask({ request: 'unlock' });
 	}
 
 	/** Ends the conference for everybody. */
@@ -282,13 +267,16 @@ export class TrainingRoom extends RoomView {
 	}
 
 	/** @param {any} data */
-	#react({ event, reason, participant }) {
-		if (event === 'conference-restart')
+	#react({ event, reason, participant, text, newConferenceId }) {
+		const isOut = event === 'participant-left' || event === 'lobby-left';
+		if (event === 'conference-restart') {
 			this.#raise('restarting', false);
+			this.#tell(link => link.ask({ request: 'restart_ack', conference: newConferenceId }));
+		}
 		if (event === 'session-ended')
 			this.#end(reason);
-		if (event === 'participant-left' && participant === this.participant && reason !== 'left')
-			this.#end(reason);
+		if (isOut && participant === this.participant && !['left', 'admitted'].includes(reason))
+			this.#end(reason, text);
 		if (event === 'leg-ended' && PASSING.has(reason))
 			this.#trouble(NEED.LEG);
 		else if (event === 'leg-ended' && reason !== 'left')
@@ -304,7 +292,8 @@ export class TrainingRoom extends RoomView {
 	/* What was missed while the line was down, and what could not be said. */
 	/** @param {Link} link */
 	async #resync(link) {
-		this.model.replace(await link.ask({ request: 'participants' }));
+		if (!this.isWaiting)
+			this.model.replace(await link.ask({ request: 'participants' }));
 		await link.request({ request: 'configure', ...flagsOf(this.#tracks) });
 		await link.requestSlots({ request: 'configure', ...this.#slotsField() });
 		this.#raise('roster', null);
@@ -358,10 +347,11 @@ export class TrainingRoom extends RoomView {
 		this.#end(isLate ? 'reconnection-timeout' : 'refused');
 	}
 
-	/** @param {string} reason */
-	#end(reason) {
+	/** @param {string} reason @param {string} [words] */
+	#end(reason, words = '') {
 		if (this.#state === 'ended' || this.#state === 'idle')
 			return;
+		this.#words = words;
 		this.#release();
 		if (reason !== 'replaced')
 			forgetSeat(this.#storage, this.name, this.participant);

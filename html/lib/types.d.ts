@@ -46,15 +46,37 @@ interface ParticipantInfo {
 	display: string;
 	role: 'trainer' | 'trainee' | 'caller';
 	status: string;
+	/** In the lobby, connected or not. */
+	waiting?: boolean;
 	muted: boolean;
 	held: boolean;
+	silenced: boolean;
 	microphone: boolean;
 	camera: boolean;
 	screen: boolean;
 	suspect: boolean;
+	/** Raised hands in their order. */
+	hand?: number;
 	leg: number;
 	joined_at: number;
 	reconnect_until?: number;
+}
+
+/** MESSAGE of docs/protocol.md. */
+interface ChatMessage {
+	id: number;
+	participant: string;
+	display: string;
+	text: string;
+	time: number;
+}
+
+/** PROGRESS of docs/protocol.md. */
+interface Progress {
+	restarted_at: number;
+	initiator?: string;
+	returning: { participant: string; display: string; state: string; since: number }[];
+	counts: { notified: number; back: number; missing: number };
 }
 
 /** One entry of a `slots` event, with the track that the slot plays. */

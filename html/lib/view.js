@@ -29,7 +29,57 @@ export class RoomView extends EventTarget {
 	}
 
 	get isTrainer() {
-		return this.who.role === 'trainer';
+		return (this.self?.role ?? this.who.role) === 'trainer';
+	}
+
+	/** Do we wait in the lobby? */
+	get isWaiting() {
+		return Boolean(this.self?.waiting);
+	}
+
+	/** Was the seat there before we joined? */
+	get isResumed() {
+		return this.model.isResumed;
+	}
+
+	/** Place in the lobby, 1 = the next. */
+	get position() {
+		return this.model.position;
+	}
+
+	/** Who is in the conference. @returns {ParticipantInfo[]} */
+	get members() {
+		return [...this.roster.values()].filter(({ waiting }) => !waiting);
+	}
+
+	/** Who waits in the lobby; for trainers. @returns {ParticipantInfo[]} */
+	get lobby() {
+		return [...this.roster.values()].filter(({ waiting }) => waiting);
+	}
+
+	/** Id of who has control, or ''. */
+	get controller() {
+		return this.model.controller;
+	}
+
+	/** May we end an external call, and restart? */
+	get hasControl() {
+		return this.isTrainer || (this.participant !== '' && this.controller === this.participant);
+	}
+
+	/** The external call that goes on, or null. */
+	get externalCall() {
+		return this.model.externalCall;
+	}
+
+	/** How far the last restart has got, or null; for trainers. */
+	get progress() {
+		return this.model.progress;
+	}
+
+	/** Chat, oldest first. */
+	get messages() {
+		return this.model.messages;
 	}
 
 	/** Everybody by id, oneself included. @returns {ReadonlyMap<string, ParticipantInfo>} */

@@ -5,10 +5,16 @@
  * the page show it. Many events come at once, so drawing waits for the end of the burst.
  */
 
+import { drawCall, drawProgress, drawWaiting } from './banners.js';
+import { Chat } from './chat.js';
+import { CHIMING, chime } from './chime.js';
 import { Controls, complain } from './controls.js';
 import { DeviceMenu } from './device-menu.js';
+import { Hands } from './hands.js';
+import { LobbyDrawer } from './lobby-drawer.js';
 import { byId, toast } from './messages.js';
 import { TELLING, wordsFor } from './notices.js';
+import { act } from './people-actions.js';
 import { RosterList, clock } from './roster.js';
 import { Sounds } from './sounds.js';
 import { Stage } from './stage.js';
@@ -33,6 +39,12 @@ export class Call {
 	#menu;
 	#list = new RosterList(byId('roster', HTMLElement), byId('row-template', HTMLTemplateElement),
 		(action, info) => this.#act(action, info));
+	#lobby = new LobbyDrawer((action, info) => this.#act(action, info));
+	#chat;
+	#hands;
+	#wasIn = false;
+	/* The restart whose list was put away. */
+	#hiddenProgress = 0;
 	#isDrawing = false;
 	#isRestarting = false;
 	#ticking = 0;
@@ -53,6 +65,9 @@ export class Call {
 			byId('enable-sound', HTMLElement).hidden = !isBlocked;
 		}, devices.chosen('speaker'));
 		this.#menu = this.#makeMenu(devices);
+		this.#chat = new Chat(room, complain);
+		this.#hands = new Hands(room, complain);
+		this.#bindTools();
 		for (const name of ['roster', 'slots', 'state', 'connection', 'conference-state-changed'])
 			this.#on(room, name, () => this.#drawSoon());
 		for (const name of TELLING)
@@ -87,6 +102,9 @@ export class Call {
 		this.#stage.clear();
 		this.#sounds.clear();
 		this.#list.clear();
+		this.#lobby.clear();
+		this.#chat.close();
+		this.#hands.close();
 	}
 
 	/** @param {EventTarget} target @param {string} name @param {(event: Event) => void} act */
@@ -107,11 +125,19 @@ export class Call {
 
 	#draw() {
 		const room = this.#room;
-		const people = [...room.roster.values()];
+		const people = room.isWaiting && room.self ? [room.self] : room.members;
 		const speakers = new Set(people.map(({ participant }) => participant)
 			.filter(participant => room.isSpeaking(participant)));
 		const view = { people, speakers, self: room.participant };
-		this.#list.update({ ...view, remaining: info => this.#remaining(info) });
+		document.documentElement.dataset.role = room.self?.role ?? room.who.role;
+		this.#list.update({ ...view, controller: room.controller,
+			remaining: info => this.#remaining(info) });
+		this.#lobby.update(room.isTrainer ? room.lobby : []);
+		drawWaiting(room);
+		drawCall(room);
+		drawProgress(room, this.#hiddenProgress);
+		this.#chat.update();
+		this.#hands.update();
 		this.#stage.update({
 			...view, slots: room.slots, pins: room.pins, own: this.#controls.sent.camera,
 		});
@@ -216,17 +242,40 @@ export class Call {
 
 	/** @param {string} action @param {ParticipantInfo} info */
 	async #act(action, info) {
-		const { participant, muted } = info;
-		try {
-			if (action === 'kick')
-				await this.#room.kick(participant);
-			else if (muted)
-				await this.#room.unmute(participant);
-			else
-				await this.#room.mute(participant);
-		} catch (error) {
-			complain(error);
-		}
+		await act(this.#room, action, info).catch(complain);
+	}
+
+	/** A button for everybody's sake. @param {string} id @param {() => Promise<unknown>} deed */
+	#press(id, deed) {
+		this.#on(byId(id, HTMLElement), 'click', () => { deed().catch(complain); });
+	}
+
+	#bindTools() {
+		const { tools } = this.#room;
+		this.#press('mute-all', () => tools.muteAll());
+		this.#press('unmute-all', () => tools.unmuteAll());
+		this.#press('admit-all', () => tools.admitAll());
+		this.#press('call-start', () => tools.startCall());
+		this.#press('call-end', () => tools.endCall());
+		this.#on(byId('progress-hide', HTMLElement), 'click', () => {
+			this.#hiddenProgress = this.#room.progress?.restarted_at ?? 0;
+			this.#drawSoon();
+		});
+		for (const name of CHIMING)
+			this.#on(this.#room, name, event => {
+				if (/** @type {CustomEvent} */ (event).detail.participant !== this.#room.participant)
+					chime();
+			});
+		this.#on(this.#room, 'reaction', event => {
+			const { participant, reaction } = /** @type {CustomEvent} */ (event).detail;
+			this.#stage.react(participant, reaction);
+		});
+		this.#on(this.#room, 'message', () => this.#chat.update());
+		this.#on(this.#room, 'joined', event => {
+			if (this.#wasIn && !/** @type {CustomEvent} */ (event).detail.resumed)
+				toast('Your seat had been given up meanwhile. You have joined anew.');
+			this.#wasIn = true;
+		});
 	}
 }
 

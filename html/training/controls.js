@@ -51,7 +51,7 @@ export class Controls {
 			this.#watch(source);
 		for (const source of SOURCES)
 			this.#bind(SWITCHES[source][0], () => this.#toggle(source));
-		this.#bind('lock', () => room.isLocked ? room.unlock() : room.lock());
+		this.#bind('lock', () => room.isLocked ? room.tools.unlock() : room.tools.lock());
 		this.#bind('restart', () => room.restart());
 		this.#bind('end', async () => await confirmed(END) && room.end());
 		this.#bind('leave', async () => this.#mayLeave() || await confirmed(LEAVE)

@@ -11,6 +11,7 @@ import { loadConfig } from '../lib/config.js';
 import { explain, isFinal } from '../lib/errors.js';
 import { TrainingRoom } from '../lib/room.js';
 import { Call } from './call.js';
+import { setUpChime } from './chime.js';
 import { complain } from './controls.js';
 import { Devices } from './devices.js';
 import { Lobby } from './lobby.js';
@@ -23,7 +24,7 @@ import { forgetVisit, recallVisit, rememberVisit } from './visit.js';
 /* Who is slower than this at allowing the camera joins without it first. */
 const DEVICES_MS = 2000;
 const MOST_ATTEMPTS = 8;
-const ENDS = ['replaced', 'kicked', 'left'];
+const ENDS = ['replaced', 'kicked', 'left', 'denied', 'banned'];
 const PHONE = '(width < 52rem)';
 
 const query = new URLSearchParams(location.search);
@@ -79,7 +80,7 @@ async function joinPatiently(visit, tracks, isReturn) {
 	const backoff = new Backoff();
 	for (;;) {
 		try {
-			return await join(visit, tracks);
+			return await join(visit, tracks, isReturn);
 		} catch (error) {
 			leaveRoom();
 			if (!isReturn || isFinal(error) || backoff.attempt >= MOST_ATTEMPTS)
@@ -89,8 +90,8 @@ async function joinPatiently(visit, tracks, isReturn) {
 	}
 }
 
-/** @param {Visit} visit @param {ReturnType<typeof openDevices>} tracks */
-async function join(visit, { soon }) {
+/** @param {Visit} visit @param {ReturnType<typeof openDevices>} tracks @param {boolean} isReturn */
+async function join(visit, { soon }, isReturn) {
 	const [config, found] = await Promise.all([loadConfig(location), soon]);
 	lobby.endPreview();
 	const room = new TrainingRoom(config);
@@ -102,6 +103,8 @@ async function join(visit, { soon }) {
 	const joined = room.join({ ...visit, tracks: given, slots });
 	current = { ...visit, participant: room.participant };
 	await joined;
+	if (isReturn && !room.isResumed)
+		toast('Your seat had been given up meanwhile. You have joined anew.');
 	rememberVisit(current);
 	document.title = `${visit.room} · Lectern`;
 }
@@ -134,12 +137,13 @@ function follow(room) {
 		show(room.state);
 		return;
 	}
-	const { reason, error } = room;
+	const { reason, error, words } = room;
 	leaveRoom();
 	forgetVisit();
 	const { title, text } = farewell(reason);
 	byId('over-title', HTMLElement).textContent = title;
 	byId('over-text', HTMLElement).textContent = error && reason === 'refused' ? explain(error) : text;
+	byId('over-words', HTMLElement).textContent = words;
 	show(ENDS.includes(reason) ? reason : 'ended');
 	byId('over-title', HTMLElement).focus();
 }
@@ -178,6 +182,7 @@ async function copyLink() {
 }
 
 function start() {
+	setUpChime();
 	byId('copy-link', HTMLElement).addEventListener('click', copyLink);
 	byId('again', HTMLElement).addEventListener('click', () => current && enter(current));
 	byId('other-room', HTMLElement).addEventListener('click', () => show('idle'));

@@ -10,6 +10,7 @@
 const LEAVINGS = {
 	'left': 'has left', 'kicked': 'was removed', 'reconnection-timeout': 'did not come back',
 	'disconnected': 'lost the connection', 'media-timeout': 'lost the connection',
+	'banned': 'was banned', 'denied': 'was not let in', 'external-call-ended': 'was let go',
 };
 
 /** @type {Record<string, (room: TrainingRoom, event: any) => string>} */
@@ -20,6 +21,24 @@ const WORDS = {
 	'participant-disconnected': (room, { participant }) =>
 		`${room.nameOf(participant)} lost the connection.`,
 	'session-resumed': () => 'Everybody needed is back.',
+	'lobby-entered': (room, { info }) => `${info.display || info.participant} waits in the lobby.`,
+	'lobby-left': (room, { participant, display, reason }) =>
+		reason === 'admitted' ? '' : `${display || participant} ${LEAVINGS[reason] ?? 'has left'}.`,
+	'admitted': () => 'You have been let in.',
+	'role-changed': (room, { participant, role }) => participant === room.participant
+		? `You are a ${role} now.` : `${room.nameOf(participant)} is a ${role} now.`,
+	'control-changed': (room, { controller, old_controller }) => {
+		if (controller === room.participant)
+			return old_controller ? 'You have control now.' : '';
+		return old_controller && controller ? `${room.nameOf(controller)} has control now.` : '';
+	},
+	'external-call-start': (room, { participant }) =>
+		`${room.nameOf(participant) || 'A caller'} is on the line.`,
+	'external-call-end': () => 'The outside call is over.',
+	'hand-raised': (room, { participant }) => participant === room.participant ? ''
+		: `${room.nameOf(participant)} raises a hand.`,
+	'hand-lowered': (room, { participant, by }) => participant === room.participant && by
+		? `${room.nameOf(by)} has lowered your hand.` : '',
 	'conference-restart': (room, { initiator }) =>
 		`The conference was restarted${initiator ? ` by ${room.nameOf(initiator)}` : ''}.`,
 	'conference-state-changed': (room, { state, old_state }) => {
@@ -58,6 +77,9 @@ const FAREWELLS = {
 	'destroyed': { title: 'The room was closed', text: 'There is no such room any more.' },
 	'left': { title: 'You have left', text: 'Your seat is free again.' },
 	'kicked': { title: 'You were removed', text: 'A trainer has removed you from the room.' },
+	'banned': { title: 'You were banned', text: 'A trainer has put you out of the conference.' },
+	'denied': { title: 'You were not let in', text: 'A trainer has declined.' },
+	'external-call-ended': { title: 'The call is over', text: 'Thank you for calling.' },
 	'replaced': {
 		title: 'Replaced by another tab',
 		text: 'You are in this room in another tab or window now. To go on here, join again; the '

@@ -11,7 +11,7 @@ const STATUSES = {
 	on_hold: 'on hold', disconnected: 'reconnecting', leaving: 'leaving', left: 'left',
 };
 
-/** @typedef {{people: ParticipantInfo[], speakers: Set<string>, self: string,
+/** @typedef {{people: ParticipantInfo[], speakers: Set<string>, self: string, controller: string,
  *             remaining: (info: ParticipantInfo) => number}} View */
 /** @typedef {(action: string, info: ParticipantInfo) => void} Act */
 
@@ -32,6 +32,8 @@ function statusOf(info, remaining, isSpeaking) {
 		words.push(STATUSES[info.status] ?? info.status);
 	if (info.muted && info.status !== 'muted')
 		words.push('muted by the trainer');
+	if (info.silenced)
+		words.push('listening only');
 	if (info.status === 'active' && !info.microphone)
 		words.push('microphone off');
 	if (info.screen)
@@ -88,14 +90,16 @@ export class RosterList {
 		const row = /** @type {HTMLElement} */ (copy.firstElementChild);
 		const entry = { row, info };
 		row.dataset.participant = info.participant;
-		row.querySelectorAll('button').forEach(button => button.addEventListener('click', () =>
-			this.#act(button.dataset.action ?? '', entry.info)));
+		row.querySelectorAll('button').forEach(button => button.addEventListener('click', () => {
+			/** @type {HTMLDetailsElement} */ (row.querySelector('details')).open = false;
+			this.#act(button.dataset.action ?? '', entry.info);
+		}));
 		this.#rows.set(info.participant, entry);
 		return row;
 	}
 
 	/** @param {HTMLElement} row @param {ParticipantInfo} info @param {View} view */
-	#paint(row, info, { speakers, self, remaining }) {
+	#paint(row, info, { speakers, self, controller, remaining }) {
 		const isSpeaking = speakers.has(info.participant);
 		const isSelf = info.participant === self;
 		const name = info.display || info.participant;
@@ -106,14 +110,47 @@ export class RosterList {
 			speaking: String(isSpeaking),
 		});
 		put(row, '.display', name);
-		put(row, '.role', isSelf ? `${info.role}, you` : info.role);
+		put(row, '.role', marksOf(info, isSelf, controller).join(', '));
 		put(row, '.status', statusOf(info, remaining(info), isSpeaking));
-		const [mute, kick] = row.querySelectorAll('button');
-		put(row, '[data-action="mute"]', info.muted ? 'Unmute' : 'Mute');
-		mute.setAttribute('aria-label', `${info.muted ? 'Unmute' : 'Mute'} ${name}`);
-		kick.setAttribute('aria-label', `Remove ${name}`);
-		kick.hidden = isSelf;
+		paintActs(row, info, name, isSelf, controller);
 	}
+}
+
+/** @param {ParticipantInfo} info @param {boolean} isSelf @param {string} controller */
+function marksOf({ role, participant, hand }, isSelf, controller) {
+	/** @type {string[]} */
+	const marks = [role];
+	if (isSelf)
+		marks.push('you');
+	if (participant === controller)
+		marks.push('has control');
+	if (hand)
+		marks.push('hand raised');
+	return marks;
+}
+
+/** What can be done to whom: a button says what it will do, and to whom for who cannot see. */
+/** @param {HTMLElement} row @param {ParticipantInfo} info @param {string} name
+ *  @param {boolean} isSelf @param {string} controller */
+function paintActs(row, info, name, isSelf, controller) {
+	/** @param {string} action @param {string} words @param {boolean} [isHidden] */
+	const button = (action, words, isHidden = false) => {
+		const element = /** @type {HTMLElement} */ (row.querySelector(`[data-action="${action}"]`));
+		put(row, `[data-action="${action}"]`, words);
+		element.setAttribute('aria-label', `${words.replace(' …', '')}: ${name}`);
+		element.hidden = isHidden;
+	};
+	button('mute', info.muted ? 'Unmute' : 'Mute');
+	button('hold', info.held ? 'Take off hold' : 'Hold');
+	button('hand', 'Lower hand', !info.hand);
+	button('control', 'Give control', info.role === 'caller' || info.participant === controller);
+	button('role', info.role === 'trainer' ? 'Make trainee' : 'Make co-trainer',
+		info.role === 'caller');
+	button('kick', 'Remove', isSelf);
+	button('ban', 'Ban …', isSelf);
+	const summary = /** @type {HTMLElement} */ (row.querySelector('summary'));
+	put(row, 'summary', 'More');
+	summary.setAttribute('aria-label', `More for ${name}`);
 }
 
 /** @param {HTMLElement} row @param {string} selector @param {string} text */

@@ -8,6 +8,7 @@
 
 const MOST_TILES = 12;
 const EMPTY_SLOT_HEIGHT = 180;
+const REACTION_MS = 4000;
 
 /** @typedef {{participant: string, source: string, track: MediaStreamTrack | null, mid?: string,
  *             isSelf?: boolean}} Picture */
@@ -96,6 +97,19 @@ export class Stage {
 			const shown = tile ? tile.getBoundingClientRect().height * devicePixelRatio : 0;
 			return { mid, height: Math.round(shown / 20) * 20 || EMPTY_SLOT_HEIGHT };
 		});
+	}
+
+	/** Shows a reaction on the tile of whom it comes from, for a while. */
+	/** @param {string} participant @param {string} reaction */
+	react(participant, reaction) {
+		for (const tile of this.#box.querySelectorAll(
+			`[data-participant="${CSS.escape(participant)}"][data-source="camera"] .reaction`)) {
+			tile.textContent = reaction;
+			setTimeout(() => {
+				if (tile.textContent === reaction)
+					tile.textContent = '';
+			}, REACTION_MS);
+		}
 	}
 
 	clear() {

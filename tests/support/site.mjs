@@ -93,11 +93,37 @@ export class Visitor {
 		await this.#confirm();
 	}
 
-	/** Presses a button that belongs to somebody: `mute` (and unmute), `kick`. */
+	/** Presses a button that belongs to somebody: `mute` (and unmute), `kick`, ...; opens its menu. */
 	async pressFor(other, action) {
-		const row = `[data-participant="${other.participant}"]`;
+		const row = `.roster [data-participant="${other.participant}"]`;
+		const isFolded = await this.page.evaluate((one, name) => {
+			const menu = document.querySelector(`${one} details`);
+			return !menu.open && menu.contains(document.querySelector(`${one} [data-action="${name}"]`));
+		}, row, action);
+		if (isFolded)
+			await this.page.click(`${row} summary`);
 		await this.page.click(`${row} button[data-action="${action}"]`);
 		await this.#confirm();
+	}
+
+	/** Presses a button beside somebody who waits in the lobby: `admit`, `deny`. */
+	async pressInLobby(other, action) {
+		await this.page.waitForSelector(`[data-waiting="${other.participant}"]`);
+		await this.page.click(`[data-waiting="${other.participant}"] button[data-action="${action}"]`);
+	}
+
+	/** Waits until an element shows a text that matches. */
+	async reads(id, pattern, deadline = 5000) {
+		let text = '';
+		await until(async () => {
+			text = await this.page.evaluate((name) => {
+				const element = document.getElementById(name);
+				return element.checkVisibility() ? element.innerText : '';
+			}, id);
+			return pattern.test(text);
+		}, `#${id} to say ${pattern}`, deadline).catch((error) => {
+			throw new Error(`${error.message}; it says "${text}"`);
+		});
 	}
 
 	async #confirm() {
