@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "lectern/wire/event_json.h"
+#include "lectern/runtime/tell.h"
 
 /** A subscription that waits for the engine's answer. */
 struct waiting {
@@ -90,50 +90,11 @@ static struct waiting *take_waiting(struct lc_room_actor *actor, uint64_t ticket
 
 /* Effects */
 
-static bool is_told(const struct lc_room_actor *actor, const struct lc_event *event,
-		    const struct lc_attachment *attachment)
-{
-	if (event->seq && event->seq <= attachment->joined_seq &&
-	    actor->room->last_epoch_s == attachment->joined_epoch_s)
-		return false;
-	return lc_audience_includes(event->audience, event->who.participant,
-				    attachment->participant, attachment->role,
-				    attachment->is_admitted);
-}
-
-/** What the holder of a leg may see; who was admitted sees what members see from that event on. */
-static enum lc_view view_of(const struct lc_attachment *attachment, const struct lc_event *event)
-{
-	if (!attachment->is_admitted && event->kind != LC_EVENT_ADMITTED)
-		return LC_VIEW_SELF;
-	return attachment->role == LC_ROLE_TRAINER ? LC_VIEW_ALL : LC_VIEW_MEMBER;
-}
-
-static void tell_all(struct lc_room_actor *actor, const struct lc_event *event)
-{
-	const char *plugin = lc_room_kind_name(actor->room->kind);
-	json_t *views[LC_VIEWS] = {NULL};
-
-	for (guint i = 0; i < actor->attachments->len; i++) {
-		struct lc_attachment *attachment = actor->attachments->pdata[i];
-		enum lc_view view = view_of(attachment, event);
-		if (!is_told(actor, event, attachment))
-			continue;
-		if (!views[view])
-			views[view] = lc_event_json(plugin, event, actor->room, view);
-		if (views[view])
-			attachment->publisher->ops->tell(attachment->publisher, views[view]);
-	}
-	for (enum lc_view view = 0; view < LC_VIEWS; view++)
-		lc_json_free(views[view]);
-}
-
 static void tell(struct lc_room_actor *actor, const struct lc_event *event)
 {
 	if (event->kind != LC_EVENT_LOBBY_WAITING) /* a heartbeat is not for the record */
 		lc_bus_publish(actor->bus, event, actor->room);
-	if (event->audience != LC_TO_NOBODY)
-		tell_all(actor, event);
+	lc_tell(actor->room, actor->attachments, event);
 }
 
 static void end_leg(struct lc_room_actor *actor, const struct lc_effect *effect)

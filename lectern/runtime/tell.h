@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Who of those attached to a room hears of an event, and how much of it. Comes on the room's loop.
+ */
+#ifndef LECTERN_RUNTIME_TELL_H
+#define LECTERN_RUNTIME_TELL_H
+
+#include "lectern/conference/room.h"
+
+/**
+ * Tells an event to its audience among `attachments` (of struct lc_attachment), by their standing
+ * before the command: whoever joined by it knows already, whoever was put out by it is told still.
+ */
+void lc_tell(const struct lc_room *room, GPtrArray *attachments, const struct lc_event *event);
+
+#endif
