@@ -32,6 +32,8 @@ void facade_session_unref(struct facade_session *session)
 
 struct facade_session *facade_session_of(janus_plugin_session *handle)
 {
+	if (!handle)
+		return NULL; /* the core has forgotten it between its check and its call */
 	pthread_mutex_lock(&pointers);
 	struct facade_session *session = handle->plugin_handle;
 	if (session)

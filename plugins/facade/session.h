@@ -54,7 +54,7 @@ struct facade_session {
 	char *farewell_transaction;       /* owned */
 };
 
-/** The session behind a handle, counted; NULL when it is gone. Any thread. */
+/** The session behind a handle (NULL is fine), counted; NULL when it is gone. Any thread. */
 struct facade_session *facade_session_of(janus_plugin_session *handle);
 /** Counts a reference; gives back its argument. */
 struct facade_session *facade_session_ref(struct facade_session *session);
