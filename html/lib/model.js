@@ -21,7 +21,11 @@ const MOST_MESSAGES = 200;
 const HEARD = {
 	'joined': (model, data) => model.enter(data),
 	'participant-joined': (model, data) => model.put(data.info),
-	'status-changed': (model, data) => model.put(data.info),
+	/* `was` is what we knew of the person before, for who wants to say what has changed. */
+	'status-changed': (model, data) => {
+		data.was = model.people.get(data.participant);
+		model.put(data.info);
+	},
 	'participant-disconnected': (model, data) => model.put(data.info),
 	'participant-left': (model, data) => model.remove(data.participant),
 	'lobby-entered': (model, data) => model.put(data.info),

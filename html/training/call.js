@@ -208,6 +208,8 @@ export class Call {
 		if (lost && isAlone)
 			return `Waiting for ${this.#room.nameOf(lost.participant)} to come back: `
 				+ `${clock(this.#remaining(lost))} left.`;
+		if (this.#room.self?.held)
+			return 'A trainer has put you on hold: you hear nobody, and nobody hears you.';
 		if (this.#room.self?.muted)
 			return 'A trainer has muted you: nobody hears you.';
 		return '';

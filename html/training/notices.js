@@ -20,6 +20,7 @@ const WORDS = {
 		`${display || participant} ${LEAVINGS[reason] ?? 'has left'}.`,
 	'participant-disconnected': (room, { participant }) =>
 		`${room.nameOf(participant)} lost the connection.`,
+	'status-changed': (room, { info, was }) => was ? flagWords(room, info, was) : '',
 	'session-resumed': () => 'Everybody needed is back.',
 	'lobby-entered': (room, { info }) => `${info.display || info.participant} waits in the lobby.`,
 	'lobby-left': (room, { participant, display, reason }) =>
@@ -47,6 +48,18 @@ const WORDS = {
 		return old_state === 'locked' && state === 'active' ? 'The conference is open again.' : '';
 	},
 };
+
+/** What a trainer did to somebody. @param {TrainingRoom} room @param {ParticipantInfo} info
+ *  @param {ParticipantInfo} was */
+function flagWords(room, info, was) {
+	const isSelf = info.participant === room.participant;
+	const who = isSelf ? 'You were' : `${room.nameOf(info.participant)} was`;
+	if (info.muted !== was.muted)
+		return info.muted ? `${who} muted.` : `${who} unmuted.`;
+	if (info.held !== was.held)
+		return info.held ? `${who} put on hold.` : `${who} taken off hold.`;
+	return '';
+}
 
 /** Events that wordsFor() has something to say about. */
 export const TELLING = Object.keys(WORDS);

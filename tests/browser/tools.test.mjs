@@ -125,6 +125,8 @@ for (const name of BROWSERS) {
 			await tom.press('unmute-all');
 			await tom.hears(ana);
 			await tom.pressFor(ben, 'hold');
+			await ben.reads('notice', /on hold/);
+			await tom.reads('toasts', /Ben was put on hold/);
 			await ben.losesTrackOf(tom, 'microphone');
 			await tom.pressFor(ben, 'hold');
 			await ben.hears(tom);
@@ -158,6 +160,9 @@ for (const name of BROWSERS) {
 			await ana.press('hand');
 			await tom.reads('roster', /hand raised/);
 			await isAccessible(tom.page, `talk-${name}`);
+			await tom.page.setViewport({ width: 3840, height: 2160 });
+			await shoot(tom.page, `talk-${name}-4k`);
+			await tom.page.setViewport(DESKTOP);
 			await tom.page.bringToFront();
 			await tom.pressFor(ana, 'hand');
 			assert.equal((await eventIn(ana.page, 'hand-lowered')).by, tom.participant);
