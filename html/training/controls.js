@@ -73,6 +73,7 @@ export class Controls {
 			button.textContent = isOn ? on : off;
 			button.dataset.on = String(isOn);
 		}
+		byId('restart', HTMLButtonElement).hidden = !this.#room.hasControl;
 		byId('lock', HTMLButtonElement).textContent = this.#room.isLocked ? 'Unlock' : 'Lock';
 	}
 

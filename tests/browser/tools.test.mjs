@@ -87,6 +87,8 @@ for (const name of BROWSERS) {
 			await cal.hears(ana);
 			await cal.losesTrackOf(tom, 'microphone');
 			await ana.page.bringToFront();
+			await ana.press('restart'); /* S1-U15: whoever has control may */
+			await tom.reads('progress-words', /are back|Everybody/);
 			await ana.press('call-end');
 			await cal.becomes('ended');
 			await ana.hears(tom);
