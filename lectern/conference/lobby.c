@@ -53,7 +53,6 @@ void lc_turn_beat_lobby(struct lc_turn *turn, struct lc_seat *seat)
 
 void lc_turn_enter_lobby(struct lc_turn *turn, struct lc_seat *seat)
 {
-	seat->waiting_since_ms = turn->now.wall_ms;
 	lc_turn_emit(turn, LC_EVENT_LOBBY_ENTERED, LC_TO_TRAINERS, seat);
 }
 

@@ -49,7 +49,6 @@ struct lc_seat {
 	uint64_t hand; /* rises with each hand that is raised; 0 = not raised */
 	struct lc_allowance allowance;
 	struct lc_timer lobby_timer; /* armed while a live leg waits */
-	int64_t waiting_since_ms;    /* wall clock; meaningful while not admitted */
 	struct lc_leg leg;
 	enum lc_seat_status status;      /* last status told; see lc_seat_status_of() */
 	struct lc_timer window;          /* armed exactly while the seat is disconnected */

@@ -125,13 +125,14 @@ struct lc_stats lc_room_stats(const struct lc_room *room, struct lc_now now)
 		return stats;
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
-		bool is_audible = lc_seat_is_audible(seat);
+		/* Whom an external call silences is active all the same. */
+		bool is_active = lc_seat_is_visible(seat) && !seat->muted;
 		stats.waiting_participants += !seat->is_admitted;
 		if (!seat->is_admitted)
 			continue;
 		stats.total_participants++;
-		stats.active_participants += is_audible;
-		stats.audio_participants += is_audible && seat->microphone;
+		stats.active_participants += is_active;
+		stats.audio_participants += is_active && seat->microphone;
 		stats.disconnected_participants += !seat->leg.is_live;
 	}
 	stats.peak_participants = conference->peak_participants;

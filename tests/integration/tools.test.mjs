@@ -26,6 +26,23 @@ describe('moderation', () => {
 		assert.deepEqual(await muted(), [false, false, false]);
 	});
 
+	it('two trainers who mute and unmute at once leave one state that all agree on', async () => {
+		const { room, secret, trainer, trainees: [ana] } = await makeClass(at.gateway);
+		const tim = await join(at.gateway, { room, secret, participant: 'tim', role: 'trainer' });
+		for (let round = 0; round < 50; round += 1) {
+			await Promise.all([
+				trainer.does('mute', { participant: 'ana' }),
+				tim.does('unmute', { participant: 'ana' }),
+				...(round % 2 ? [tim.does('mute_all'), trainer.does('unmute_all')] : []),
+			]);
+		}
+		const [seen, also] = [await trainer.roster(), await ana.roster()];
+		assert.equal(seen.ana.muted, also.ana.muted);
+		const last = trainer.handle.seenOf('status-changed')
+			.filter((event) => event.participant === 'ana').at(-1);
+		assert.equal(last.info.muted, seen.ana.muted, 'the last that was told is what is');
+	});
+
 	it('holds and takes back', async () => { /* S5-74 */
 		const { trainer, trainees: [ana] } = await makeClass(at.gateway);
 		await trainer.does('hold', { participant: 'ana' });

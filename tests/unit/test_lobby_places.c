@@ -6,20 +6,12 @@
 
 static struct scene scene;
 
-static void set_lobby(bool lobby)
-{
-	struct lc_policy policy = policy_of(&scene);
-
-	policy.lobby = lobby;
-	edit(&scene, &policy);
-}
-
 static int set_up(void **state)
 {
 	(void)state;
 	open_scene(&scene);
 	given_a_class(&scene);
-	set_lobby(true);
+	set_lobby(&scene, true);
 	return 0;
 }
 
@@ -72,7 +64,7 @@ static void a_role_has_places_of_its_own(void **state)
 	enter(&scene, "wes", LC_ROLE_TRAINEE);
 	expect_refusal(&scene, toms(LC_CMD_ADMIT, "wes"), LC_ROOM_FULL, "role");
 	assert_string_equal("Conference has no place for another trainee", scene.why.text);
-	set_lobby(false);
+	set_lobby(&scene, false);
 	expect_refusal(&scene, join_of("win", LC_ROLE_TRAINEE), LC_ROOM_FULL, "role");
 }
 
@@ -107,7 +99,7 @@ static void who_waits_goes_on_waiting_when_the_lobby_is_turned_off(void **state)
 {
 	(void)state;
 	enter(&scene, "wes", LC_ROLE_TRAINEE);
-	set_lobby(false);
+	set_lobby(&scene, false);
 	EXPECT_NOTHING(&scene);
 	assert_false(seat_of(&scene, "wes")->is_admitted);
 	enter(&scene, "wes", LC_ROLE_TRAINEE);
@@ -133,7 +125,7 @@ static void given_only_a_lobby(void)
 {
 	close_scene(&scene);
 	open_scene(&scene);
-	set_lobby(true);
+	set_lobby(&scene, true);
 	enter(&scene, "wes", LC_ROLE_TRAINEE);
 }
 

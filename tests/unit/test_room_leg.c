@@ -217,6 +217,20 @@ static void mute_is_for_the_ear_and_hold_for_all(void **state)
 	assert_int_equal(LC_SEAT_ACTIVE, lc_seat_status_of(ana));
 }
 
+static void silence_of_a_call_is_for_the_ear_and_no_status(void **state)
+{
+	(void)state;
+	/* S1-U08: kept from being heard, but seen, hearing, and as muted or not as before */
+	struct lc_seat *ana = lc_room_seat_find(scene.room, "ana");
+	ana->silenced = true;
+	expect_open("ana", false, true, true);
+	assert_int_equal(LC_SEAT_ACTIVE, lc_seat_status_of(ana));
+	assert_true(lc_seat_info(ana).silenced);
+	assert_int_equal(3, stats_of(&scene).active_participants);
+	ana->silenced = false;
+	expect_open("ana", true, true, true);
+}
+
 static void media_of_a_muted_seat_comes_up_muted(void **state)
 {
 	(void)state;
@@ -246,6 +260,7 @@ int main(void)
 		TEST(a_new_display_name_moves_no_route),
 		TEST(only_media_that_is_up_is_heard_and_seen),
 		TEST(mute_is_for_the_ear_and_hold_for_all),
+		TEST(silence_of_a_call_is_for_the_ear_and_no_status),
 		TEST(media_of_a_muted_seat_comes_up_muted),
 	};
 

@@ -32,6 +32,14 @@ void close_scene(struct scene *scene)
 	lc_room_free(scene->room);
 }
 
+void set_lobby(struct scene *scene, bool is_open)
+{
+	struct lc_policy policy = policy_of(scene);
+
+	policy.lobby = is_open;
+	edit(scene, &policy);
+}
+
 struct lc_policy policy_of(const struct scene *scene)
 {
 	return scene->room->policy;

@@ -46,6 +46,8 @@ void open_scene_with(struct scene *scene, enum lc_room_kind kind, const struct l
 void close_scene(struct scene *scene);
 /** Changes the policy by EDIT through the Admin API. */
 void edit(struct scene *scene, const struct lc_policy *policy);
+/** Opens or closes the lobby by EDIT. */
+void set_lobby(struct scene *scene, bool is_open);
 /** A copy of the room's policy, to be changed and given to edit(). */
 struct lc_policy policy_of(const struct scene *scene);
 

@@ -122,7 +122,6 @@ static void write_seat(struct sink *sink, const struct lc_seat *seat)
 	INT(seat, silenced);
 	INT(seat, hand);
 	INT(&seat->allowance, spent_until_ms);
-	INT(seat, waiting_since_ms);
 	write_timer(sink, &seat->lobby_timer);
 	INT(seat, microphone);
 	INT(seat, camera);
