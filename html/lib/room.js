@@ -10,7 +10,8 @@
  *
  * Events: every event of docs/protocol.md under its name (detail: the event; the room has taken it
  * in when it is raised), and besides: `state`, `connection` (detail: Connection), `roster` whenever
- * the list of people has to be drawn anew, `restarting` (detail: boolean).
+ * the list of people has to be drawn anew, `restarting` (detail: boolean), `missed` (detail: the
+ * signals that were left while we were away).
  */
 
 import { RoomError } from './errors.js';
@@ -19,6 +20,7 @@ import { RoomModel } from './model.js';
 import { Recovery } from './recovery.js';
 import { flagsOf, makeRequests } from './requests.js';
 import { forgetSeat, participantFor } from './seat.js';
+import { SignalBox } from './signals.js';
 import { SlotWishes } from './slots.js';
 import { Tools } from './tools.js';
 import { RoomView } from './view.js';
@@ -58,6 +60,7 @@ export class TrainingRoom extends RoomView {
 	#link = null;
 	/** @type {Recovery | null} */
 	#recovery = null;
+	#signals = new SignalBox(message => this.#ask(message));
 	/** What trainers can do, and talk: see tools.js. */
 	tools = new Tools(message => this.#ask(message));
 
@@ -263,7 +266,21 @@ export class TrainingRoom extends RoomView {
 			this.#raise(data.event, data);
 		if (changesRoster)
 			this.#raise('roster', null);
+		if (data.signal || data.signals)
+			this.#hearSignals(data);
 		this.#react(data);
+	}
+
+	/* What cannot be acknowledged now comes again with the next join. */
+	/** @param {any} data */
+	async #hearSignals(data) {
+		try {
+			const missed = await this.#signals.hear(data);
+			if (missed.length)
+				this.#raise('missed', missed);
+		} catch (error) {
+			console.info('lectern: a signal was not acknowledged:', String(error));
+		}
 	}
 
 	/** @param {any} data */

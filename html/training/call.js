@@ -13,7 +13,7 @@ import { DeviceMenu } from './device-menu.js';
 import { Hands } from './hands.js';
 import { LobbyDrawer } from './lobby-drawer.js';
 import { byId, toast } from './messages.js';
-import { TELLING, wordsFor } from './notices.js';
+import { TELLING, missedWords, wordsFor } from './notices.js';
 import { act } from './people-actions.js';
 import { RosterList, clock } from './roster.js';
 import { Sounds } from './sounds.js';
@@ -72,6 +72,9 @@ export class Call {
 			this.#on(room, name, () => this.#drawSoon());
 		for (const name of TELLING)
 			this.#on(room, name, event => this.#tell(/** @type {CustomEvent} */ (event).detail));
+		this.#on(room, 'missed', event => {
+			this.#toast(missedWords(room, /** @type {CustomEvent} */ (event).detail));
+		});
 		this.#on(room, 'restarting', event => {
 			this.#isRestarting = /** @type {CustomEvent} */ (event).detail;
 			this.#drawSoon();
@@ -237,7 +240,11 @@ export class Call {
 
 	/** @param {any} event */
 	#tell(event) {
-		const words = wordsFor(this.#room, event);
+		this.#toast(wordsFor(this.#room, event));
+	}
+
+	/** @param {string} words empty: nothing to say */
+	#toast(words) {
 		if (words)
 			toast(words);
 	}

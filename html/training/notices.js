@@ -61,6 +61,17 @@ function flagWords(room, info, was) {
 	return '';
 }
 
+/**
+ * What happened while we were away, for somebody who is back.
+ * @param {TrainingRoom} room
+ * @param {import('../lib/signals.js').Signal[]} signals
+ * @returns {string} empty: nothing worth a word
+ */
+export function missedWords(room, signals) {
+	const isRestarted = signals.some(({ newConferenceId }) => newConferenceId === room.conference);
+	return isRestarted ? 'The conference was restarted while you were away.' : '';
+}
+
 /** Events that wordsFor() has something to say about. */
 export const TELLING = Object.keys(WORDS);
 

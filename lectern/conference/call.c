@@ -54,6 +54,7 @@ static struct lc_event *tell_call(struct lc_turn *turn, enum lc_event_kind kind)
 	else
 		memcpy(event->who.participant, conference->caller, sizeof(conference->caller));
 	memcpy(event->controller, conference->controller, sizeof(event->controller));
+	lc_turn_address_members(turn);
 	return event;
 }
 

@@ -45,6 +45,7 @@ enum lc_command_kind {
 	LC_CMD_ASSIGN,        /* target: a trainee of `trainer`; "" = of nobody (S1-47) */
 	LC_CMD_DISCOVER,      /* whom a restart would reach (S1-14...21) */
 	LC_CMD_RESTART_ACK,   /* "I have heard of the restart": `conference` = the new one */
+	LC_CMD_MAIL,          /* the asker's own mailbox is to be read or emptied */
 	LC_CMD_MESSAGE,       /* chat: `message` */
 	LC_CMD_REACT,         /* `text` = the reaction */
 	LC_CMD_RAISE_HAND,

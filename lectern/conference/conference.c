@@ -37,6 +37,15 @@ struct lc_event *lc_turn_emit(struct lc_turn *turn, enum lc_event_kind kind,
 	return event;
 }
 
+void lc_turn_address_members(struct lc_turn *turn)
+{
+	for (guint i = 0; i < turn->room->seats->len; i++) {
+		const struct lc_seat *seat = turn->room->seats->pdata[i];
+		if (seat->is_admitted && seat->role != LC_ROLE_CALLER)
+			lc_effects_address(turn->out, seat->participant);
+	}
+}
+
 void lc_turn_create_conference(struct lc_turn *turn)
 {
 	struct lc_room *room = turn->room;
@@ -114,6 +123,7 @@ void lc_turn_terminate(struct lc_turn *turn, enum lc_reason reason)
 	event->reason = reason;
 	event->stats = final;
 	event->stats.state = LC_CONFERENCE_TERMINATED;
+	lc_turn_address_members(turn);
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
 		if (g_array_index(live, bool, i))

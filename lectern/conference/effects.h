@@ -20,8 +20,15 @@ enum lc_effect_kind {
 	LC_EFFECT_REFUSED,    /* the subscription `ticket` waited in vain: `error`, `why` */
 };
 
+/** Somebody for whom a signal is left (design 6): told also when away. */
+struct lc_addressee {
+	char participant[LC_ID_BYTES + 1];
+	uint64_t signal; /* for the runtime: the signal's number once it is stored, 0 = it is not */
+};
+
 struct lc_effect {
 	enum lc_effect_kind kind;
+	guint first_addressee, addressee_count; /* EVENT: in the list's `addressees` */
 	char participant[LC_ID_BYTES + 1];
 	uint32_t leg;
 	enum lc_reason reason; /* END_LEG */
@@ -33,7 +40,8 @@ struct lc_effect {
 
 /** The list; made by lc_effects_init, emptied by lc_effects_clear; belongs to one thread. */
 struct lc_effects {
-	GArray *items; /* of struct lc_effect */
+	GArray *items;      /* of struct lc_effect */
+	GArray *addressees; /* of struct lc_addressee, in the order of their effects */
 };
 
 /** Makes an empty list. */
@@ -48,5 +56,10 @@ size_t lc_effects_count(const struct lc_effects *effects);
 const struct lc_effect *lc_effects_at(const struct lc_effects *effects, size_t index);
 /** Appends an effect, all zero but its kind; borrowed until the list changes. */
 struct lc_effect *lc_effects_add(struct lc_effects *effects, enum lc_effect_kind kind);
+/** The last effect, an event, is also left as a signal for `participant`. */
+void lc_effects_address(struct lc_effects *effects, const char *participant);
+/** One addressee of an effect (index below its addressee_count); borrowed until the list changes. */
+struct lc_addressee *lc_effects_addressee(const struct lc_effects *effects,
+					  const struct lc_effect *effect, size_t index);
 
 #endif

@@ -45,6 +45,8 @@ struct lc_event *lc_turn_emit(struct lc_turn *turn, enum lc_event_kind kind,
 /** The same without a number, not for the record: errors and heartbeats. A conference must exist. */
 struct lc_event *lc_turn_tell(struct lc_turn *turn, enum lc_event_kind kind,
 			      enum lc_audience audience, const struct lc_seat *seat);
+/** The event just emitted is left as a signal for all members but callers, here or away. */
+void lc_turn_address_members(struct lc_turn *turn);
 /** Puts into an event who gave the command, unless it is who the event is about. */
 void lc_turn_say_who(const struct lc_turn *turn, struct lc_event *event);
 /** The same, and the reason in that person's words. */
@@ -178,8 +180,12 @@ void lc_room_end_assignments(struct lc_room *room, const char *trainer);
 
 /* Progress of a restart (progress.c) */
 
-/** A restart has begun: everybody it concerns is listed and the trainers are told. */
+/** A restart has begun: everybody it concerns is listed. */
 void lc_turn_begin_progress(struct lc_turn *turn);
+/** The restart's event, just emitted, is left as a signal for everybody on the list. */
+void lc_turn_address_returning(struct lc_turn *turn);
+/** Tells the trainers how far the restart has got. */
+void lc_turn_tell_progress(struct lc_turn *turn);
 /** Somebody's media is up: back, when a restart waits for it. */
 void lc_turn_progress_came(struct lc_turn *turn, const struct lc_seat *seat);
 /** Somebody has left for good and is not awaited any more. */

@@ -99,6 +99,7 @@ static void let_in(struct lc_turn *turn, struct lc_seat *seat)
 	lc_turn_leave_lobby(turn, seat, LC_TO_TRAINERS, LC_REASON_ADMITTED);
 	become_member(turn, seat);
 	lc_turn_say_who(turn, lc_turn_emit(turn, LC_EVENT_ADMITTED, LC_TO_SUBJECT, seat));
+	lc_effects_address(turn->out, seat->participant);
 	tell_joined(turn, seat);
 	lc_turn_reconsider(turn); /* the room may need who is admitted while away */
 	if (seat->leg.is_media_up)

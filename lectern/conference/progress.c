@@ -43,7 +43,7 @@ static void add_entry(struct lc_turn *turn, const char *participant, enum lc_ret
 	g_array_append_val(progress->list, entry);
 }
 
-static void tell_progress(struct lc_turn *turn)
+void lc_turn_tell_progress(struct lc_turn *turn)
 {
 	lc_turn_emit(turn, LC_EVENT_RESTART_PROGRESS, LC_TO_TRAINERS, NULL);
 }
@@ -115,8 +115,14 @@ void lc_turn_begin_progress(struct lc_turn *turn)
 	if (is_awaited(progress))
 		lc_timer_arm(&room->timers, &progress->timer, LC_TIMER_PROGRESS, progress,
 			     turn->now.mono_ms + LC_RESTART_ACK_MS);
-	if (progress->list->len)
-		tell_progress(turn);
+}
+
+void lc_turn_address_returning(struct lc_turn *turn)
+{
+	const struct lc_progress *progress = &turn->room->progress;
+
+	for (guint i = 0; i < progress->list->len; i++)
+		lc_effects_address(turn->out, entry_at(progress, i)->participant);
 }
 
 /** Somebody is back; says so, and stops waiting when there is nobody left to wait for. */
@@ -130,7 +136,7 @@ static void note_back(struct lc_turn *turn, const char *participant)
 	set_state(turn, entry, LC_RETURN_BACK);
 	if (!is_awaited(progress))
 		lc_timer_cancel(&turn->room->timers, &progress->timer);
-	tell_progress(turn);
+	lc_turn_tell_progress(turn);
 }
 
 void lc_turn_progress_came(struct lc_turn *turn, const struct lc_seat *seat)
@@ -148,7 +154,7 @@ void lc_turn_progress_left(struct lc_turn *turn, const char *participant)
 	g_array_remove_index(progress->list, (guint)(entry - entry_at(progress, 0)));
 	if (!is_awaited(progress))
 		lc_timer_cancel(&turn->room->timers, &progress->timer);
-	tell_progress(turn);
+	lc_turn_tell_progress(turn);
 }
 
 void lc_turn_expire_progress(struct lc_turn *turn)
@@ -159,7 +165,7 @@ void lc_turn_expire_progress(struct lc_turn *turn)
 		if (entry_at(progress, i)->state == LC_RETURN_NOTIFIED)
 			set_state(turn, entry_at(progress, i), LC_RETURN_MISSING);
 	}
-	tell_progress(turn);
+	lc_turn_tell_progress(turn);
 }
 
 enum lc_error lc_run_restart_ack(struct lc_turn *turn)

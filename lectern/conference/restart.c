@@ -121,11 +121,14 @@ static void start_new(struct lc_turn *turn, const struct lc_conference *old)
 		lc_turn_set_state(turn, LC_CONFERENCE_ACTIVE, LC_TO_NOBODY);
 	if (old && old->state == LC_CONFERENCE_LOCKED)
 		lc_turn_set_state(turn, LC_CONFERENCE_LOCKED, LC_TO_NOBODY);
+	lc_turn_begin_progress(turn);
 	struct lc_event *event =
 		lc_turn_emit(turn, LC_EVENT_CONFERENCE_RESTART, LC_TO_EVERYONE, turn->seat);
 	if (old)
 		memcpy(event->old_conference, old->id, sizeof(event->old_conference));
-	lc_turn_begin_progress(turn);
+	lc_turn_address_returning(turn);
+	if (room->progress.list->len)
+		lc_turn_tell_progress(turn);
 	turn->wants_routes = true;
 }
 

@@ -58,6 +58,7 @@ static const struct {
 	[LC_CMD_ASSIGN] = {TRAINERS, lc_run_assign},
 	[LC_CMD_DISCOVER] = {TRAINERS, lc_run_discover},
 	[LC_CMD_RESTART_ACK] = {MEMBERS, lc_run_restart_ack},
+	[LC_CMD_MAIL] = {MEMBERS, lc_run_read},
 	[LC_CMD_MESSAGE] = {MEMBERS, lc_run_message},
 	[LC_CMD_REACT] = {MEMBERS, lc_run_react},
 	[LC_CMD_RAISE_HAND] = {MEMBERS, lc_run_raise_hand},

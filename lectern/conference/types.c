@@ -174,6 +174,7 @@ static const char *const commands[] = {
 	[LC_CMD_ASSIGN] = "assign",
 	[LC_CMD_DISCOVER] = "discover",
 	[LC_CMD_RESTART_ACK] = "restart_ack",
+	[LC_CMD_MAIL] = "mail",
 	[LC_CMD_MESSAGE] = "message",
 	[LC_CMD_REACT] = "react",
 	[LC_CMD_RAISE_HAND] = "raise_hand",

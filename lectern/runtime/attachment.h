@@ -41,6 +41,7 @@ struct lc_attachment {
 	/* Its seat's standing before the present command: who is put out must still be told. */
 	enum lc_role role;
 	bool is_admitted;
+	bool has_mail_been_told;   /* what waited in the mailbox, since this leg is a member's */
 	struct lc_port *publisher; /* one reference */
 	struct lc_receiver receiver;
 	struct lc_voice voice;

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "lectern/runtime/post.h"
 #include "lectern/runtime/tell.h"
 
 /** A subscription that waits for the engine's answer. */
@@ -21,6 +22,7 @@ struct waiting {
 struct lc_room_actor {
 	struct lc_room *room;
 	struct lc_bus *bus;
+	struct lc_mail *mail;
 	GSource *timer;
 	GPtrArray *attachments; /* of struct lc_attachment, owned */
 	GPtrArray *waiting;     /* of struct waiting, owned */
@@ -90,11 +92,11 @@ static struct waiting *take_waiting(struct lc_room_actor *actor, uint64_t ticket
 
 /* Effects */
 
-static void tell(struct lc_room_actor *actor, const struct lc_event *event)
+static void tell(struct lc_room_actor *actor, const struct lc_effect *effect)
 {
-	if (event->kind != LC_EVENT_LOBBY_WAITING) /* a heartbeat is not for the record */
-		lc_bus_publish(actor->bus, event, actor->room);
-	lc_tell(actor->room, actor->attachments, event);
+	if (effect->event.kind != LC_EVENT_LOBBY_WAITING) /* a heartbeat is not for the record */
+		lc_bus_publish(actor->bus, &effect->event, actor->room);
+	lc_tell(actor->room, actor->attachments, &actor->effects, effect);
 }
 
 static void end_leg(struct lc_room_actor *actor, const struct lc_effect *effect)
@@ -162,7 +164,7 @@ static void run_effect(struct lc_room_actor *actor, const struct lc_effect *effe
 
 	switch (effect->kind) {
 	case LC_EFFECT_EVENT:
-		tell(actor, &effect->event);
+		tell(actor, effect);
 		if (effect->event.kind == LC_EVENT_CONFERENCE_RESTART)
 			lc_director_refresh(&scene);
 		break;
@@ -181,16 +183,60 @@ static void run_effect(struct lc_room_actor *actor, const struct lc_effect *effe
 	}
 }
 
+/** The record and the log hear of signals that could not be left; what was asked for goes on. */
+static void report_unstored(struct lc_room_actor *actor, const struct lc_outcome *outcome)
+{
+	struct lc_event event = {
+		.kind = LC_EVENT_CONFERENCE_ERROR,
+		.at_ms = outcome->now.wall_ms,
+		.error = outcome->unstored,
+		.why = outcome->unstored_why,
+	};
+
+	g_strlcpy(event.room, actor->room->name, sizeof(event.room));
+	if (actor->room->conference)
+		g_strlcpy(event.conference, actor->room->conference->id, sizeof(event.conference));
+	lc_bus_publish(actor->bus, &event, actor->room);
+}
+
+/** Signals first, and they must be on the disk; then the others are told. */
+static void leave_signals(struct lc_room_actor *actor, struct lc_outcome *outcome)
+{
+	outcome->unstored =
+		lc_post_signals(actor->mail, actor->room, &actor->effects, &outcome->unstored_why);
+	if (outcome->unstored != LC_OK)
+		report_unstored(actor, outcome);
+}
+
+/** Seats as they are now; who has become a member is told what waits in the mailbox. */
+static void note_standing(struct lc_room_actor *actor)
+{
+	for (guint i = 0; i < actor->attachments->len; i++) {
+		struct lc_attachment *attachment = actor->attachments->pdata[i];
+		lc_attachment_stand(attachment,
+				    lc_room_seat_find(actor->room, attachment->participant));
+		if (!attachment->is_admitted || attachment->has_mail_been_told)
+			continue;
+		attachment->has_mail_been_told = true;
+		lc_tell_waiting_signals(actor->mail, actor->room, attachment);
+	}
+}
+
 static void run_effects(struct lc_room_actor *actor, struct lc_now now)
 {
 	for (size_t i = 0; i < lc_effects_count(&actor->effects); i++)
 		run_effect(actor, lc_effects_at(&actor->effects, i), now);
 	lc_effects_reset(&actor->effects);
-	for (guint i = 0; i < actor->attachments->len; i++) {
-		struct lc_attachment *attachment = actor->attachments->pdata[i];
-		lc_attachment_stand(attachment,
-				    lc_room_seat_find(actor->room, attachment->participant));
-	}
+	note_standing(actor);
+}
+
+/** What nobody asked for: a deadline, or something that became of a leg. */
+static void carry_out(struct lc_room_actor *actor, struct lc_now now)
+{
+	struct lc_outcome outcome = {.now = now};
+
+	leave_signals(actor, &outcome);
+	run_effects(actor, now);
 }
 
 /* Time */
@@ -209,7 +255,7 @@ static void run_command(struct lc_room_actor *actor, const struct lc_command *co
 			struct lc_now now)
 {
 	lc_room_apply(actor->room, command, now, &actor->effects, NULL);
-	run_effects(actor, now);
+	carry_out(actor, now);
 }
 
 /** When was a leg last heard? The receiving half counts only while the sending one should be. */
@@ -252,7 +298,7 @@ static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer data)
 
 	(void)callback, (void)data;
 	lc_room_expire(actor->room, now, &actor->effects);
-	run_effects(actor, now);
+	carry_out(actor, now);
 	if (actor->attachments->len && now.mono_ms >= actor->tick_ms) {
 		const struct lc_scene scene = scene_at(actor, now);
 		watch_legs(actor, now);
@@ -348,6 +394,7 @@ static void run_other(struct lc_room_actor *actor, const struct lc_call *call, s
 	else
 		outcome.error = lc_room_apply(actor->room, &call->command, now, &actor->effects,
 					      &outcome.why);
+	leave_signals(actor, &outcome);
 	finish_call(actor, call, &outcome);
 	run_effects(actor, now);
 	if (outcome.error == LC_OK && call->command.kind == LC_CMD_CONFIGURE)
@@ -414,12 +461,13 @@ static void free_attachment(gpointer data)
 }
 
 struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_loop *loop,
-					struct lc_bus *bus)
+					struct lc_bus *bus, struct lc_mail *mail)
 {
 	struct lc_room_actor *actor = g_new0(struct lc_room_actor, 1);
 
 	actor->room = room;
 	actor->bus = bus;
+	actor->mail = mail;
 	actor->attachments = g_ptr_array_new_with_free_func(free_attachment);
 	actor->waiting = g_ptr_array_new_with_free_func(free_waiting);
 	lc_effects_init(&actor->effects);
@@ -434,7 +482,7 @@ void lc_room_actor_free(struct lc_room_actor *actor)
 	struct lc_now now = lc_runtime_now();
 
 	lc_room_close(actor->room, now, &actor->effects);
-	run_effects(actor, now);
+	carry_out(actor, now);
 	while (actor->waiting->len) {
 		const struct waiting *waiting = actor->waiting->pdata[0];
 		const struct lc_effect verdict = {.ticket = waiting->ticket,

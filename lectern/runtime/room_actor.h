@@ -12,9 +12,9 @@
 
 struct lc_room_actor;
 
-/** Makes an actor around `room`, which it owns from now on. `bus` is borrowed. */
+/** Makes an actor around `room`, which it owns from now on. `bus` and `mail` are borrowed. */
 struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_loop *loop,
-					struct lc_bus *bus);
+					struct lc_bus *bus, struct lc_mail *mail);
 /** Ends the conference, tells everybody, lets go of all ports and frees the room. */
 void lc_room_actor_free(struct lc_room_actor *actor);
 /** The room; borrowed, read only. */

@@ -19,6 +19,7 @@ struct shard {
 struct lc_runtime {
 	unsigned users;
 	struct lc_bus *bus;
+	struct lc_mail *mail;
 	unsigned shard_count;
 	struct shard *shards;
 };
@@ -36,6 +37,7 @@ static struct lc_runtime *start(void)
 	struct lc_runtime *runtime = g_new0(struct lc_runtime, 1);
 
 	runtime->bus = lc_bus_new();
+	runtime->mail = lc_mail_new();
 	runtime->shard_count = g_get_num_processors();
 	runtime->shards = g_new0(struct shard, runtime->shard_count);
 	for (unsigned i = 0; i < runtime->shard_count; i++) {
@@ -61,6 +63,7 @@ static void stop(struct lc_runtime *runtime)
 		g_hash_table_unref(shard->actors);
 	}
 	lc_bus_free(runtime->bus);
+	lc_mail_free(runtime->mail);
 	g_free(runtime->shards);
 	g_free(runtime);
 }
@@ -90,6 +93,11 @@ void lc_runtime_release(struct lc_runtime *runtime)
 struct lc_bus *lc_runtime_bus(struct lc_runtime *runtime)
 {
 	return runtime->bus;
+}
+
+struct lc_mail *lc_runtime_mail(struct lc_runtime *runtime)
+{
+	return runtime->mail;
 }
 
 struct lc_now lc_runtime_now(void)
@@ -280,7 +288,8 @@ static void create_room(void *data)
 		return;
 	}
 	g_hash_table_insert(actors, g_strdup(change->name),
-			    lc_room_actor_new(room, change->shard->loop, change->runtime->bus));
+			    lc_room_actor_new(room, change->shard->loop, change->runtime->bus,
+					      change->runtime->mail));
 }
 
 enum lc_error lc_runtime_create_room(struct lc_runtime *runtime, const char *name,

@@ -11,6 +11,7 @@
 
 #include "lectern/conference/room.h"
 #include "lectern/runtime/bus.h"
+#include "lectern/runtime/mail.h"
 #include "lectern/runtime/port.h"
 
 struct lc_runtime;
@@ -22,6 +23,8 @@ struct lc_runtime *lc_runtime_acquire(void);
 void lc_runtime_release(struct lc_runtime *runtime);
 /** Where events of all rooms are published; borrowed. */
 struct lc_bus *lc_runtime_bus(struct lc_runtime *runtime);
+/** The mailboxes of all rooms; borrowed. */
+struct lc_mail *lc_runtime_mail(struct lc_runtime *runtime);
 /** The present moment on both clocks. */
 struct lc_now lc_runtime_now(void);
 
@@ -35,6 +38,8 @@ struct lc_outcome {
 	bool is_resumed;            /* JOIN: the seat was there before */
 	bool had_conference;        /* before the request */
 	char conference[LC_CONFERENCE_ID_BYTES + 1]; /* before the request, or "" */
+	enum lc_error unstored; /* LC_OK, or why not all signals of the request could be left ... */
+	struct lc_why unstored_why; /* ... which does not undo it (S1-30) */
 };
 
 /** A request to a room. Plain data; copied when it is posted. */

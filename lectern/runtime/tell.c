@@ -4,6 +4,8 @@
  */
 #include "lectern/runtime/tell.h"
 
+#include <string.h>
+
 #include "lectern/runtime/attachment.h"
 #include "lectern/wire/event_json.h"
 
@@ -26,8 +28,30 @@ static enum lc_view view_of(const struct lc_attachment *attachment, const struct
 	return attachment->role == LC_ROLE_TRAINER ? LC_VIEW_ALL : LC_VIEW_MEMBER;
 }
 
-void lc_tell(const struct lc_room *room, GPtrArray *attachments, const struct lc_event *event)
+/** The number of the signal that this participant has of the effect's event; 0 = none. */
+static uint64_t find_signal(const struct lc_effects *effects, const struct lc_effect *effect,
+			    const char *participant)
 {
+	for (guint i = 0; i < effect->addressee_count; i++) {
+		const struct lc_addressee *addressee = lc_effects_addressee(effects, effect, i);
+		if (strcmp(addressee->participant, participant) == 0)
+			return addressee->signal;
+	}
+	return 0;
+}
+
+static void tell_one(struct lc_port *port, json_t *event, uint64_t signal)
+{
+	json_t *own = signal ? lc_event_with_signal(event, signal) : NULL;
+
+	port->ops->tell(port, own ? own : event);
+	lc_json_free(own);
+}
+
+void lc_tell(const struct lc_room *room, GPtrArray *attachments, const struct lc_effects *effects,
+	     const struct lc_effect *effect)
+{
+	const struct lc_event *event = &effect->event;
 	const char *plugin = lc_room_kind_name(room->kind);
 	json_t *views[LC_VIEWS] = {NULL};
 
@@ -39,7 +63,8 @@ void lc_tell(const struct lc_room *room, GPtrArray *attachments, const struct lc
 		if (!views[view])
 			views[view] = lc_event_json(plugin, event, room, view);
 		if (views[view])
-			attachment->publisher->ops->tell(attachment->publisher, views[view]);
+			tell_one(attachment->publisher, views[view],
+				 find_signal(effects, effect, attachment->participant));
 	}
 	for (enum lc_view view = 0; view < LC_VIEWS; view++)
 		lc_json_free(views[view]);

@@ -8,9 +8,11 @@
 #include "lectern/conference/room.h"
 
 /**
- * Tells an event to its audience among `attachments` (of struct lc_attachment), by their standing
- * before the command: whoever joined by it knows already, whoever was put out by it is told still.
+ * Tells the event of an effect to its audience among `attachments` (of struct lc_attachment), by their
+ * standing before the command: whoever joined by it knows already, whoever was put out by it is told
+ * still. Whoever also has it as a signal is told the signal's id.
  */
-void lc_tell(const struct lc_room *room, GPtrArray *attachments, const struct lc_event *event);
+void lc_tell(const struct lc_room *room, GPtrArray *attachments, const struct lc_effects *effects,
+	     const struct lc_effect *effect);
 
 #endif

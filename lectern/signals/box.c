@@ -15,10 +15,25 @@
 
 #include "lectern/signals/files.h"
 
+bool lc_signal_id_read(const char *text, uint64_t *out)
+{
+	if (strlen(text) != LC_SIGNAL_ID_DIGITS ||
+	    strspn(text, "0123456789") != LC_SIGNAL_ID_DIGITS)
+		return false;
+	*out = strtoull(text, NULL, 10);
+	return true;
+}
+
+void lc_signal_id_write(uint64_t id, char *out)
+{
+	snprintf(out, LC_SIGNAL_ID_DIGITS + 1, "%020llu", (unsigned long long)id);
+}
+
 uint64_t lc_signal_number(const char *name)
 {
-	if (strlen(name) != LC_SIGNAL_NAME_BYTES - 1 || strspn(name, "0123456789") != 20 ||
-	    strcmp(name + 20, ".json") != 0)
+	if (strlen(name) != LC_SIGNAL_NAME_BYTES - 1 ||
+	    strspn(name, "0123456789") != LC_SIGNAL_ID_DIGITS ||
+	    strcmp(name + LC_SIGNAL_ID_DIGITS, ".json") != 0)
 		return 0;
 	return strtoull(name, NULL, 10);
 }
@@ -142,5 +157,10 @@ size_t lc_signals_acknowledge(struct lc_signals *signals, const char *room, cons
 		count += unlinkat(box.fresh, name, 0) == 0;
 	}
 	lc_box_close(&box);
+	if (count) {
+		char name[LC_BOX_NAME_BYTES + 1] = "";
+		lc_box_name(room, participant, name);
+		lc_quota_forget(signals->quota, name);
+	}
 	return count;
 }

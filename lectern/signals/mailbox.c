@@ -23,6 +23,7 @@ struct lc_signals *lc_signals_open(const char *folder, struct lc_why *why)
 
 	signals->root = lc_folder_open(AT_FDCWD, folder, true);
 	pthread_mutex_init(&signals->mutex, NULL);
+	signals->quota = lc_quota_new();
 	if (signals->root >= 0 && lc_file_write(signals->root, "probe", "", 0, true) &&
 	    unlinkat(signals->root, "probe", 0) == 0 &&
 	    lc_sequence_open(&signals->sequence, signals->root))
@@ -40,6 +41,7 @@ void lc_signals_close(struct lc_signals *signals)
 	if (signals->root >= 0)
 		close(signals->root);
 	pthread_mutex_destroy(&signals->mutex);
+	lc_quota_free(signals->quota);
 	g_free(signals);
 }
 
@@ -89,7 +91,9 @@ struct parcel {
 	const struct lc_signal_post *post;
 	struct lc_box box; /* open while the parcel is under way */
 	char name[LC_SIGNAL_NAME_BYTES];
+	char box_name[LC_BOX_NAME_BYTES + 1];
 	bool is_new_box; /* its folders were made for this parcel */
+	bool is_refused; /* its mailbox is full */
 	bool is_written, is_renamed;
 };
 
@@ -99,13 +103,13 @@ static char *write_text(const struct lc_signal_post *post, uint64_t id)
 			       (long long)post->expires_ms, post->text + 1);
 }
 
-static enum lc_error check_place(const struct parcel *parcel, size_t length, struct lc_why *why)
+static enum lc_error check_place(struct lc_signals *signals, struct parcel *parcel, size_t length,
+				 struct lc_why *why)
 {
-	struct lc_box_size size = lc_box_measure(parcel->box.fresh);
-
-	if (length <= LC_SIGNAL_BYTES && size.signals < LC_MAILBOX_SIGNALS &&
-	    size.bytes + length <= LC_MAILBOX_BYTES)
+	if (length <= LC_SIGNAL_BYTES &&
+	    lc_quota_take(signals->quota, parcel->box_name, parcel->box.fresh, length))
 		return LC_OK;
+	parcel->is_refused = true;
 	return lc_refuse(why, LC_MAILBOX_FULL, "participant",
 			 "the mailbox of participant %.64s is full", parcel->post->participant);
 }
@@ -120,14 +124,13 @@ static enum lc_error write_one(struct lc_signals *signals, struct parcel *parcel
 			       bool is_alone, struct lc_why *why)
 {
 	g_autofree char *text = write_text(parcel->post, id);
-	char name[LC_BOX_NAME_BYTES + 1] = "";
 
-	lc_box_name(parcel->post->room, parcel->post->participant, name);
+	lc_box_name(parcel->post->room, parcel->post->participant, parcel->box_name);
 	lc_signal_name(id, parcel->name);
-	parcel->is_new_box = !lc_box_open(&parcel->box, signals->root, name, false);
-	if (parcel->is_new_box && !lc_box_open(&parcel->box, signals->root, name, true))
+	parcel->is_new_box = !lc_box_open(&parcel->box, signals->root, parcel->box_name, false);
+	if (parcel->is_new_box && !lc_box_open(&parcel->box, signals->root, parcel->box_name, true))
 		return refuse_disk(why);
-	enum lc_error error = check_place(parcel, strlen(text), why);
+	enum lc_error error = check_place(signals, parcel, strlen(text), why);
 	if (error != LC_OK)
 		return error;
 	parcel->is_written =
@@ -151,8 +154,11 @@ static enum lc_error write_all(struct lc_signals *signals, struct parcel *parcel
 {
 	enum lc_error error = LC_OK;
 
-	for (size_t i = 0; i < count && error == LC_OK; i++)
+	for (size_t i = 0; i < count && error == LC_OK; i++) {
 		error = write_one(signals, &parcels[i], first + i, count == 1, why);
+		if (error == LC_MAILBOX_FULL)
+			error = LC_OK; /* that one's own trouble; post_all() tells */
+	}
 	if (error == LC_OK && count > 1 && !settle(signals, parcels, count))
 		error = refuse_disk(why);
 	return error;
@@ -163,6 +169,8 @@ static enum lc_error rename_all(struct lc_signals *signals, struct parcel *parce
 {
 	for (size_t i = 0; i < count; i++) {
 		struct parcel *parcel = &parcels[i];
+		if (parcel->is_refused)
+			continue;
 		parcel->is_renamed = renameat(parcel->box.temporary, parcel->name,
 					      parcel->box.fresh, parcel->name) == 0;
 		if (!parcel->is_renamed)
@@ -172,10 +180,12 @@ static enum lc_error rename_all(struct lc_signals *signals, struct parcel *parce
 }
 
 /** Closes the mailboxes; after a failure nothing of the call is left in them. */
-static void finish(struct parcel *parcels, size_t count, bool is_failed)
+static void finish(struct lc_signals *signals, struct parcel *parcels, size_t count, bool is_failed)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct parcel *parcel = &parcels[i];
+		if (is_failed && *parcel->box_name)
+			lc_quota_forget(signals->quota, parcel->box_name);
 		if (is_failed && parcel->is_renamed)
 			unlinkat(parcel->box.fresh, parcel->name, 0);
 		else if (is_failed && parcel->is_written)
@@ -194,8 +204,13 @@ static enum lc_error post_all(struct lc_signals *signals, struct parcel *parcels
 	enum lc_error error = write_all(signals, parcels, count, first, why);
 	if (error == LC_OK)
 		error = rename_all(signals, parcels, count, why);
-	for (size_t i = 0; i < count && error == LC_OK; i++)
-		ids[i] = first + i;
+	if (error != LC_OK)
+		return error;
+	for (size_t i = 0; i < count; i++) {
+		ids[i] = parcels[i].is_refused ? 0 : first + i;
+		if (parcels[i].is_refused)
+			error = LC_MAILBOX_FULL;
+	}
 	return error;
 }
 
@@ -212,7 +227,7 @@ enum lc_error lc_signals_post(struct lc_signals *signals, const struct lc_signal
 	}
 	pthread_mutex_lock(&signals->mutex);
 	enum lc_error error = post_all(signals, parcels, count, ids, why);
-	finish(parcels, count, error != LC_OK);
+	finish(signals, parcels, count, error == LC_NOT_STORED);
 	pthread_mutex_unlock(&signals->mutex);
 	return error;
 }

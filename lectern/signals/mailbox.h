@@ -18,6 +18,7 @@
 #define LC_SIGNAL_LIFE_MS 86400000          /* a day: how long a signal is kept unless it says so */
 #define LC_MAILBOX_SIGNALS 10000            /* one mailbox holds so many ... */
 #define LC_MAILBOX_BYTES (16 * 1024 * 1024) /* ... and so many bytes */
+#define LC_SIGNAL_ID_DIGITS 20
 
 /** All mailboxes below one folder. Any thread may use it. */
 struct lc_signals;
@@ -44,12 +45,11 @@ struct lc_signals *lc_signals_open(const char *folder, struct lc_why *why);
 void lc_signals_close(struct lc_signals *signals);
 
 /**
- * Stores signals, all or none: when it returns LC_OK they survive a crash. `ids` (room for `count`)
- * gets their numbers, which rise in the order of `posts`. LC_MAILBOX_FULL when a mailbox has no
- * place for its signal: the newest is refused, nothing older is dropped (signals of one call to one
- * mailbox are measured against what was there before). LC_NOT_STORED when the disk
- * refuses, with the reason in `why`; what was written for it is removed. Several signals in one call
- * share the waiting for the disk.
+ * Stores signals: when it returns LC_OK they survive a crash. `ids` (room for `count`) gets their
+ * numbers, which rise in the order of `posts`. LC_MAILBOX_FULL when a mailbox has no place for its
+ * signal: the newest is refused (its id is 0, `why` names the last such), nothing older is dropped,
+ * and the others are stored. LC_NOT_STORED when the disk refuses, with the reason in `why`: none is
+ * stored, what was written is removed. Several signals in one call share the waiting for the disk.
  */
 enum lc_error lc_signals_post(struct lc_signals *signals, const struct lc_signal_post *posts,
 			      size_t count, uint64_t *ids, struct lc_why *why);
@@ -59,6 +59,10 @@ enum lc_error lc_signals_post(struct lc_signals *signals, const struct lc_signal
  */
 GPtrArray *lc_signals_list(struct lc_signals *signals, const char *room, const char *participant,
 			   uint64_t after, size_t most, int64_t now_ms);
+/** Reads an id, LC_SIGNAL_ID_DIGITS digits; false when it is none. */
+bool lc_signal_id_read(const char *text, uint64_t *out);
+/** Writes an id into `out`, LC_SIGNAL_ID_DIGITS + 1 bytes. */
+void lc_signal_id_write(uint64_t id, char *out);
 /** Frees one. */
 void lc_signal_free(void *signal);
 /**

@@ -77,17 +77,20 @@ static bool is_box_name(const char *name)
 size_t lc_signals_sweep(struct lc_signals *signals, int64_t now_ms)
 {
 	size_t count = 0;
-
-	pthread_mutex_lock(&signals->mutex);
 	int copy = openat(signals->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *folder = copy >= 0 ? fdopendir(copy) : NULL;
 	const struct dirent *entry;
+
 	while (folder && (entry = readdir(folder))) {
-		if (is_box_name(entry->d_name))
-			count += sweep_box(signals->root, entry->d_name, now_ms);
+		if (!is_box_name(entry->d_name))
+			continue;
+		/* One after the other, so that who posts need not wait for all of them. */
+		pthread_mutex_lock(&signals->mutex);
+		count += sweep_box(signals->root, entry->d_name, now_ms);
+		pthread_mutex_unlock(&signals->mutex);
 	}
 	if (folder)
 		closedir(folder);
-	pthread_mutex_unlock(&signals->mutex);
+	lc_quota_forget(signals->quota, NULL);
 	return count;
 }

@@ -2,8 +2,6 @@
 /*
  * Events about the conference as a whole: its states, counts, end and restart.
  */
-#include <string.h>
-
 #include "lectern/wire/event_fields.h"
 #include "lectern/wire/set.h"
 
@@ -27,10 +25,15 @@ void lc_add_created(json_t *object, const struct lc_told *told)
 	set_int(object, "reconnect_timeout_ms", policy->reconnect_timeout_ms);
 }
 
+void lc_add_end_signal(json_t *object, const struct lc_told *told)
+{
+	set_string(object, "reason", lc_reason_name(told->event->reason));
+}
+
 /** Who waited in the lobby learns that it is over, not what it was. */
 void lc_add_terminated(json_t *object, const struct lc_told *told)
 {
-	set_string(object, "reason", lc_reason_name(told->event->reason));
+	lc_add_end_signal(object, told);
 	if (told->view != LC_VIEW_SELF)
 		lc_add_stats(object, told);
 }
@@ -48,24 +51,28 @@ void lc_add_error(json_t *object, const struct lc_told *told)
 }
 
 /** The seeds' fields (S1-35, S1-U12): `participants` are all whom it reaches, but the initiator. */
-void lc_add_restart(json_t *object, const struct lc_told *told)
+void lc_add_restart_signal(json_t *object, const struct lc_told *told)
 {
 	const struct lc_event *event = told->event;
 	const struct lc_room *room = told->room;
 	json_t *ids = json_array();
 
-	for (guint i = 0; i < room->seats->len; i++) {
-		const struct lc_seat *seat = room->seats->pdata[i];
-		if (seat->is_admitted && strcmp(seat->participant, event->who.participant) != 0)
-			json_array_append_new(ids, json_string(seat->participant));
-	}
+	for (guint i = 0; i < room->progress.list->len; i++)
+		json_array_append_new(
+			ids, json_string(g_array_index(room->progress.list, struct lc_returning, i)
+						 .participant));
 	set_string(object, "type", "conference-restart");
 	set_string(object, "newConferenceId", event->conference);
 	set_string(object, "oldConferenceId", event->old_conference);
 	json_object_set_new(object, "participants", ids);
 	lc_add_standing(object, room);
 	set_text(object, "initiator", event->who.participant);
-	json_object_set_new(object, "info", lc_participants_json(room, told->view, NULL));
+}
+
+void lc_add_restart(json_t *object, const struct lc_told *told)
+{
+	lc_add_restart_signal(object, told);
+	json_object_set_new(object, "info", lc_participants_json(told->room, told->view, NULL));
 }
 
 void lc_add_progress(json_t *object, const struct lc_told *told)

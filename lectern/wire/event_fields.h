@@ -22,7 +22,8 @@ lc_add_fields lc_add_info, lc_add_status, lc_add_left, lc_add_window, lc_add_mis
 	lc_add_lobby_waiting, lc_add_admitted, lc_add_role;
 /* The conference as a whole: conference_fields.c */
 lc_add_fields lc_add_state, lc_add_stats, lc_add_created, lc_add_terminated, lc_add_session,
-	lc_add_error, lc_add_restart, lc_add_progress, lc_add_discovered;
+	lc_add_error, lc_add_restart, lc_add_restart_signal, lc_add_end_signal, lc_add_progress,
+	lc_add_discovered;
 /* Control, the external call and talk: tool_fields.c */
 lc_add_fields lc_add_control, lc_add_call, lc_add_message, lc_add_reaction, lc_add_hand;
 

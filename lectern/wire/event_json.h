@@ -37,6 +37,19 @@ json_t *lc_event_json(const char *plugin, const struct lc_event *event, const st
 /** An event as event handlers read it: all eleven of S5-U02 and ours, without the plugin's key. */
 json_t *lc_event_record_json(const struct lc_event *event, const struct lc_room *room);
 
+/**
+ * An event as the signal that is left for its addressees (design 6): `{"type", "time", "room",
+ * "conference", ...}`, without what only somebody in the conference could use. A text of one line, to
+ * be freed with g_free(); NULL for events that are never left.
+ */
+char *lc_signal_text(const struct lc_event *event, const struct lc_room *room);
+/** The event as one addressee reads it: a copy that names the signal (`signal`: 20 digits). */
+json_t *lc_event_with_signal(const json_t *event, uint64_t signal);
+/** The event `signals`: what waits in a mailbox, an array of struct lc_signal. */
+json_t *lc_signals_json(const char *plugin, const char *room, const GPtrArray *signals);
+/** The same as an array alone. */
+json_t *lc_signal_list_json(const GPtrArray *signals);
+
 /** INFO of docs/protocol.md. */
 json_t *lc_participant_json(const struct lc_participant_info *info);
 /** List of INFO, in order of coming; `self` (may be NULL) is always in it. */

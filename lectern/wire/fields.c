@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lectern/signals/mailbox.h"
 #include "lectern/wire/request.h"
 
 /** Everything a reading function needs: where the value is, what it is called, where it goes. */
@@ -195,6 +196,15 @@ static enum lc_error read_sources(const struct reading *reading)
 	return LC_OK;
 }
 
+static enum lc_error read_signal(const struct reading *reading)
+{
+	const char *text = json_string_value(reading->value);
+
+	if (!text || !lc_signal_id_read(text, reading->into))
+		return refuse(reading, "must be the id of a signal: a string of 20 digits");
+	return LC_OK;
+}
+
 static enum lc_error read_value(const struct reading *reading)
 {
 	switch (reading->field->type) {
@@ -228,6 +238,8 @@ static enum lc_error read_value(const struct reading *reading)
 		return read_slots(reading);
 	case LC_FIELD_SOURCES:
 		return read_sources(reading);
+	case LC_FIELD_SIGNAL:
+		return read_signal(reading);
 	}
 	return LC_INTERNAL;
 }

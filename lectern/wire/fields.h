@@ -28,6 +28,7 @@ enum lc_field_type {
 	LC_FIELD_CODEC,    /* enum lc_video_codec */
 	LC_FIELD_SLOTS,    /* struct lc_slot_wishes */
 	LC_FIELD_SOURCES,  /* struct lc_source_choices */
+	LC_FIELD_SIGNAL,   /* uint64_t: a signal's id, 20 digits */
 };
 
 #define LC_SEAT_KEY_MIN_BYTES 16 /* 128 bits (design 4) */

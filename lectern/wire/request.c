@@ -145,6 +145,15 @@ static const struct lc_field ack_fields[] = {
 	 .offset = AT(command.conference)},
 };
 
+static const struct lc_field acknowledge_fields[] = {
+	{.name = "id", .type = LC_FIELD_SIGNAL, .is_required = true, .offset = AT(signal)},
+	{.name = "up_to", .type = LC_FIELD_BOOL, .offset = AT(is_up_to)},
+};
+
+static const struct lc_field signals_fields[] = {
+	{.name = "after", .type = LC_FIELD_SIGNAL, .offset = AT(signal)},
+};
+
 static const struct lc_field message_fields[] = {
 	{.name = "text",
 	 .type = LC_FIELD_MESSAGE,
@@ -213,6 +222,8 @@ static const struct lc_request_row rows[] = {
 	{ROW("assign", LC_REQUEST_ASSIGN, LC_CMD_ASSIGN), TAKES(assign_fields)},
 	{ROW("discover", LC_REQUEST_DISCOVER, LC_CMD_DISCOVER), TAKES(discover_fields)},
 	{ROW("restart_ack", LC_REQUEST_RESTART_ACK, LC_CMD_RESTART_ACK), TAKES(ack_fields)},
+	{ROW("signals", LC_REQUEST_SIGNALS, LC_CMD_MAIL), TAKES(signals_fields)},
+	{ROW("acknowledge", LC_REQUEST_ACKNOWLEDGE, LC_CMD_MAIL), TAKES(acknowledge_fields)},
 	{ROW("message", LC_REQUEST_MESSAGE, LC_CMD_MESSAGE), TAKES(message_fields)},
 	{ROW("react", LC_REQUEST_REACT, LC_CMD_REACT), TAKES(react_fields)},
 	{ROW("raise_hand", LC_REQUEST_RAISE_HAND, LC_CMD_RAISE_HAND)},

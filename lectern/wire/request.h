@@ -84,6 +84,8 @@ enum lc_request_kind {
 	LC_REQUEST_ASSIGN,
 	LC_REQUEST_DISCOVER,
 	LC_REQUEST_RESTART_ACK,
+	LC_REQUEST_SIGNALS,
+	LC_REQUEST_ACKNOWLEDGE,
 	LC_REQUEST_MESSAGE,
 	LC_REQUEST_REACT,
 	LC_REQUEST_RAISE_HAND,
@@ -103,6 +105,8 @@ struct lc_request {
 	struct lc_slot_wishes slots;
 	struct lc_source_choices sources;
 	char token[LC_TOKEN_BYTES + 1]; /* JOIN: signed by the gateway's secret, or "" */
+	uint64_t signal;                /* SIGNALS: those after it; ACKNOWLEDGE */
+	bool is_up_to;                  /* ACKNOWLEDGE: and all older ones */
 	GArray *volunteers;             /* IMPORT: owned; `command` borrows it */
 	struct lc_command command;      /* filled but for `by.leg` and what the SDP says */
 };

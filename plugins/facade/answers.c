@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "lectern/runtime/post.h"
 #include "lectern/wire/event_json.h"
 
 static void answer_success(struct facade_work *work, const struct lc_outcome *outcome)
@@ -85,6 +86,26 @@ static void answer_import(struct facade_work *work, const struct lc_outcome *out
 	json_object_set_new(work->answer, "count", json_integer(outcome->room->volunteers->len));
 }
 
+static void answer_signals(struct facade_work *work, const struct lc_outcome *outcome)
+{
+	g_autoptr(GPtrArray) signals = lc_mail_list(
+		lc_runtime_mail(facade.runtime), outcome->room->name,
+		work->call.command.by.participant, work->request->signal, LC_SIGNALS_AT_ONCE);
+
+	answer_success(work, outcome);
+	json_object_set_new(work->answer, "signals", lc_signal_list_json(signals));
+}
+
+static void answer_acknowledge(struct facade_work *work, const struct lc_outcome *outcome)
+{
+	size_t count = lc_mail_acknowledge(lc_runtime_mail(facade.runtime), outcome->room->name,
+					   work->call.command.by.participant, work->request->signal,
+					   work->request->is_up_to);
+
+	answer_success(work, outcome);
+	json_object_set_new(work->answer, "count", json_integer((json_int_t)count));
+}
+
 static void answer_message(struct facade_work *work, const struct lc_outcome *outcome)
 {
 	answer_success(work, outcome);
@@ -131,6 +152,8 @@ static give_answer *const answers[LC_REQUESTS] = {
 	[LC_REQUEST_ROSTER] = answer_roster,
 	[LC_REQUEST_IMPORT] = answer_import,
 	[LC_REQUEST_DISCOVER] = answer_discover,
+	[LC_REQUEST_SIGNALS] = answer_signals,
+	[LC_REQUEST_ACKNOWLEDGE] = answer_acknowledge,
 	[LC_REQUEST_MESSAGE] = answer_message,
 	[LC_REQUEST_GENERATE_SDP] = answer_no_phone,
 	[LC_REQUEST_JOIN_BY_SIP_URI] = answer_no_phone,
@@ -142,4 +165,9 @@ void facade_answer(struct facade_work *work, const struct lc_outcome *outcome)
 	give_answer *answer = answers[work->request->kind];
 
 	(answer ? answer : answer_success)(work, outcome);
+	if (outcome->unstored != LC_OK)
+		json_object_set_new(work->answer, "signals_not_stored",
+				    json_pack("{si ss}", "error_code",
+					      lc_error_code(outcome->unstored), "error",
+					      outcome->unstored_why.text));
 }

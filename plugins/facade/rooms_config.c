@@ -106,15 +106,35 @@ static void read_room(janus_config *config, janus_config_category *category, con
 			  why.text);
 }
 
+/** A folder that cannot be used yet is said and tried again when it is needed. */
+static void open_mail(const char *folder)
+{
+	struct lc_why why = {.text = ""};
+
+	if (lc_mail_open(lc_runtime_mail(facade.runtime), folder, &why) == LC_OK)
+		JANUS_LOG(LOG_INFO, "[%s] signals are kept in %s\n", facade.key, folder);
+	else
+		JANUS_LOG(LOG_ERR, "[%s] signals: %s\n", facade.key, why.text);
+}
+
+static const char *get_text(janus_config *config, janus_config_category *category, const char *name)
+{
+	const janus_config_item *item =
+		janus_config_get(config, category, janus_config_type_item, name);
+
+	return item && item->value ? item->value : "";
+}
+
 static void read_general(janus_config *config)
 {
 	janus_config_category *general =
 		janus_config_get_create(config, NULL, janus_config_type_category, "general");
-	const janus_config_item *key =
-		janus_config_get(config, general, janus_config_type_item, "admin_key");
+	const char *folder = get_text(config, general, "signals");
 
-	if (key && key->value)
-		g_strlcpy(facade.admin_key, key->value, sizeof(facade.admin_key));
+	g_strlcpy(facade.admin_key, get_text(config, general, "admin_key"),
+		  sizeof(facade.admin_key));
+	if (*folder)
+		open_mail(folder);
 }
 
 void facade_read_config(const char *folder)

@@ -83,6 +83,28 @@ describe('people who come and go', () => {
 		assert.ok(established.seq < resumed.seq, 'not before the media is up'); /* S2-X07 */
 	});
 
+	it('who was away during a restart is in the new conference without a click', async () => {
+		const { tom, ana } = await pair(); /* S1-34, S1-37, S1-T04 */
+		const address = ana.page.url();
+		await ana.page.goto('about:blank');
+		await tom.shows(ana, { status: 'disconnected' });
+		await tom.press('restart');
+		const { newConferenceId } = await eventIn(tom.page, 'conference-restart');
+		await ana.page.goto(address);
+		await ana.becomes('joined');
+		const [joined] = await eventsOf(ana.page, 'joined');
+		assert.equal(joined.conference, newConferenceId);
+		const { signals } = await eventIn(ana.page, 'signals');
+		assert.deepEqual(signals.map((signal) => [signal.type, signal.newConferenceId]),
+			[['conference-restart', newConferenceId]]);
+		await ana.hears(tom);
+		await ana.sees(tom, 'camera');
+		await tom.hears(ana);
+		await ana.refreshes();
+		await ana.hears(tom);
+		assert.deepEqual(await eventsOf(ana.page, 'signals'), [], 'the page has acknowledged it');
+	});
+
 	it('a duplicated tab takes the seat over, and the old one cannot empty it', async () => {
 		const { tom, ana } = await pair(); /* S2-X02, S1-T11 */
 		const again = await ana.duplicates();

@@ -49,7 +49,7 @@ describe('the lobby', () => {
 		assert.equal(answer.event, 'subscribed');
 		for (const [request, fields] of Object.entries({
 			participants: {}, stats: {}, message: { text: 'let me in' }, react: { reaction: '+1' },
-			raise_hand: {}, lower_hand: {}, restart_ack: { conference: '' }, roster: {}, config: {},
+			raise_hand: {}, lower_hand: {}, restart_ack: { conference: '' }, signals: {}, roster: {}, config: {},
 			discover: {}, admit: { participant: 'ana' }, admit_all: {},
 			kick: { participant: 'ben' }, restart: {}, end: {}, grant_control: { participant: 'ana' },
 			external_call_start: {}, generate_sdp: { participant: 'tom' },

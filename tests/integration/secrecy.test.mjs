@@ -46,6 +46,8 @@ const tries = {
 	assign: { participant: 'ana', trainer: 'tom' },
 	discover: { trainer: 'tom' },
 	restart_ack: { conference: '' },
+	signals: {},
+	acknowledge: { id: '00000000000000000001' },
 	message: { text: 'hello' },
 	react: { reaction: '+1' },
 	raise_hand: {},
@@ -56,8 +58,8 @@ const tries = {
 };
 
 /** What whoever is in the conference may do; the rest is for trainers. */
-const forMembers = ['participants', 'stats', 'edit', 'destroy', 'restart_ack', 'message', 'react',
-	'raise_hand', 'generate_sdp'];
+const forMembers = ['participants', 'stats', 'edit', 'destroy', 'restart_ack', 'signals', 'acknowledge',
+	'message', 'react', 'raise_hand', 'generate_sdp'];
 /** These have one gate. */
 const readers = ['config', 'roster', 'join_by_sip_uri', 'invite'];
 const trainerOnly = Object.keys(tries).filter((request) => !forMembers.includes(request));

@@ -234,10 +234,12 @@ class Janus {
 /**
  * The training plugin's configuration file.
  * @param {object} options `general`: its general settings; `rooms`: settings by room name
+ * @param {string} folder of this Janus: signals are kept in it unless `general` says otherwise
  */
-function trainingFile({ general = {}, rooms = {} }) {
+function trainingFile({ general = {}, rooms = {} }, folder) {
 	const sections = Object.entries(rooms).map(([name, room]) => [`room-${name}`, room]);
-	return toJcfg({ general, ...Object.fromEntries(sections) });
+	const settings = { signals: path.join(folder, 'signals'), ...general };
+	return toJcfg({ general: settings, ...Object.fromEntries(sections) });
 }
 
 /**
@@ -258,7 +260,7 @@ export async function startJanus(options = {}) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-'));
 	const rtp = await takePortRange();
 	const janus = new Janus(folder, { ws: await freePort(), admin: await freePort(), rtp });
-	const files = { 'janus.plugin.training.jcfg': trainingFile(options), ...options.files };
+	const files = { 'janus.plugin.training.jcfg': trainingFile(options, folder), ...options.files };
 	await janus.start({ ...options, files });
 	return janus;
 }

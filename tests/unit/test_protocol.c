@@ -119,7 +119,7 @@ static void no_request_is_described_that_there_is_not(void **state)
 }
 
 /* Events of the media plane and of a handle; they have no row in the engine's table. */
-static const char *const other_events[] = {"slots", "speakers", "quality", "leg-ended"};
+static const char *const other_events[] = {"signals", "slots", "speakers", "quality", "leg-ended"};
 
 static bool is_event(const char *name)
 {
