@@ -71,6 +71,8 @@ class Janus {
 		this.adminSecret = randomBytes(16).toString('hex');
 		/** Port of the Janus API. @type {number} */
 		this.wsPort = ports.ws;
+		/** Address of our own HTTP transport. @type {string} */
+		this.httpUrl = `http://127.0.0.1:${ports.http}`;
 	}
 
 	/** The process id. */
@@ -89,11 +91,13 @@ class Janus {
 	}
 
 	#write(options) {
-		const { ws, admin, rtp } = this.#ports;
+		const { ws, admin, http, rtp } = this.#ports;
 		const inside = (name) => path.join(this.#folder, name);
 		for (const name of ['conf', 'transports', 'none'])
 			fs.mkdirSync(inside(name));
-		fs.symlinkSync(findTransport(), path.join(inside('transports'), 'libjanus_websockets.so'));
+		for (const transport of [findTransport(), path.join(STAGE, 'transports/libjanus_sse.so')])
+			fs.symlinkSync(fs.realpathSync(transport),
+				path.join(inside('transports'), path.basename(transport).replace(/[.]so.*/, '.so')));
 		const file = (name, text) => fs.writeFileSync(path.join(inside('conf'), name), text);
 		file('janus.jcfg', toJcfg({
 			general: {
@@ -118,6 +122,8 @@ class Janus {
 		const listen = { ws: true, ws_port: ws, ws_ip: '127.0.0.1', json: 'compact' };
 		const manage = { admin_ws: true, admin_ws_port: admin, admin_ws_ip: '127.0.0.1' };
 		file('janus.transport.websockets.jcfg', toJcfg({ general: listen, admin: manage }));
+		const serve = { address: '127.0.0.1', port: String(http), ...options.http };
+		file('janus.transport.sse.jcfg', toJcfg({ general: serve }));
 		for (const [name, text] of Object.entries(options.files).filter(([, content]) => content !== null))
 			file(name, text);
 	}
@@ -252,6 +258,7 @@ function trainingFile({ general = {}, rooms = {} }, folder) {
  * @param {number} [options.debugLevel] log level of Janus, 0 to 7
  * @param {number} [options.sessionTimeout] seconds without keepalive
  * @param {number} [options.reclaimTimeout] seconds for which a lost session may be claimed
+ * @param {object} [options.http] settings of our HTTP transport
  * @param {number} [options.eventLoops] threads that all handles share (default: one per handle)
  * @param {object} [options.general] more settings of janus.jcfg
  * @returns {Promise<Janus>}
@@ -259,7 +266,8 @@ function trainingFile({ general = {}, rooms = {} }, folder) {
 export async function startJanus(options = {}) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-'));
 	const rtp = await takePortRange();
-	const janus = new Janus(folder, { ws: await freePort(), admin: await freePort(), rtp });
+	const ports = { ws: await freePort(), admin: await freePort(), http: await freePort(), rtp };
+	const janus = new Janus(folder, ports);
 	const files = { 'janus.plugin.training.jcfg': trainingFile(options, folder), ...options.files };
 	await janus.start({ ...options, files });
 	return janus;

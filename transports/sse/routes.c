@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "transports/sse/routes.h"
+
+#include <string.h>
+
+static enum MHD_Result allow(struct sse_exchange *exchange)
+{
+	struct MHD_Response *response =
+		MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+
+	MHD_add_response_header(response, "Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+	return sse_exchange_send(exchange, MHD_HTTP_NO_CONTENT, response);
+}
+
+/* The first that fits; pages, which are everything else, come last. */
+static const struct sse_route routes[] = {
+	{.method = "OPTIONS", .path = "", .is_prefix = true, .handler = allow},
+	{.method = "GET", .path = "/info", .is_api = true, .handler = sse_api_info},
+	{.method = "GET",
+	 .path = "/",
+	 .is_api = true,
+	 .is_prefix = true,
+	 .handler = sse_api_events},
+	{.method = "POST", .path = "", .is_api = true, .is_prefix = true, .handler = sse_api_post},
+	{.method = "GET", .path = "/signals", .handler = sse_signals_get},
+	{.method = "POST", .path = "/signals", .handler = sse_signals_acknowledge},
+	{.method = "POST", .path = "/training/end", .handler = sse_training_end},
+	{.method = "GET", .path = "/training/participants", .handler = sse_training_participants},
+	{.method = "GET", .path = "/health", .handler = sse_health},
+	{.method = "POST", .path = "/cookie", .handler = sse_cookie},
+	{.method = "GET", .path = "/", .is_prefix = true, .handler = sse_page},
+	{.method = "HEAD", .path = "/", .is_prefix = true, .handler = sse_page},
+};
+
+static bool fits(const struct sse_route *route, const struct sse_config *config, const char *path)
+{
+	size_t base = route->is_api ? strlen(config->base_path) : 0;
+
+	if (base && (strncmp(path, config->base_path, base) != 0 ||
+		     (path[base] != '/' && path[base] != '\0')))
+		return false;
+	path += base;
+	return route->is_prefix ? g_str_has_prefix(path, route->path)
+				: strcmp(path, route->path) == 0;
+}
+
+const struct sse_route *sse_route_find(const struct sse_config *config, const char *method,
+				       const char *path, unsigned *status)
+{
+	*status = MHD_HTTP_NOT_FOUND;
+	for (size_t i = 0; i < G_N_ELEMENTS(routes); i++) {
+		const struct sse_route *route = &routes[i];
+		if (!fits(route, config, path))
+			continue;
+		if (strcmp(route->method, method) == 0)
+			return route;
+		if (strcmp(route->method, "OPTIONS") != 0)
+			*status = MHD_HTTP_METHOD_NOT_ALLOWED;
+	}
+	return NULL;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which address is answered by whom.
+ */
+#ifndef LECTERN_SSE_ROUTES_H
+#define LECTERN_SSE_ROUTES_H
+
+#include "transports/sse/exchange.h"
+
+/**
+ * Answers a request whose body is there, or parks it; called again when it was parked. MHD_NO closes
+ * the connection.
+ */
+typedef enum MHD_Result sse_handler(struct sse_exchange *exchange);
+
+/** One address. */
+struct sse_route {
+	const char *method;
+	const char *path; /* of the Janus API: what stands after the base path */
+	bool is_api;      /* below the base path */
+	bool is_prefix;   /* also everything below */
+	sse_handler *handler;
+};
+
+/** The row for a request; NULL with the status that it gets instead. */
+const struct sse_route *sse_route_find(const struct sse_config *config, const char *method,
+				       const char *path, unsigned *status);
+
+/* The Janus API: api.c */
+sse_handler sse_api_post, sse_api_info, sse_api_events;
+/* Signals: signals.c */
+sse_handler sse_signals_get, sse_signals_acknowledge;
+/* For the seed's callers: training.c */
+sse_handler sse_training_end, sse_training_participants;
+/* The rest: health.c, pages.c */
+sse_handler sse_health, sse_cookie, sse_page;
+
+#endif
