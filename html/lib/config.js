@@ -2,10 +2,11 @@
 
 /*
  * Where the gateway is. The server of the pages says it in /lectern.json:
- *   {"ws_port": 8188}             a port on the host that served the page
- *   {"ws_url": "wss://host/janus"}  a whole address
- *   "ice_servers": [...]          beside either; for networks that need a TURN server
- * `?ws=` in the page's address overrides it.
+ *   {"api": "/janus"}             on the server of the pages itself, over EventSource
+ *   {"ws_port": 8188}             a WebSocket on a port of the host that served the page
+ *   {"ws_url": "wss://host/janus"}  a WebSocket by its whole address
+ *   "ice_servers": [...]          beside any; for networks that need a TURN server
+ * `?server=` in the page's address overrides it: ws:, wss:, http: or https:.
  */
 
 import { RoomError } from './errors.js';
@@ -15,7 +16,7 @@ import { RoomError } from './errors.js';
  * @returns {Promise<{server: string, iceServers: RTCIceServer[]}>}
  */
 export async function loadConfig(place) {
-	const override = new URLSearchParams(place.search).get('ws');
+	const override = new URLSearchParams(place.search).get('server');
 	if (override)
 		return { server: override, iceServers: [] };
 	const config = await fetchConfig();
@@ -33,8 +34,10 @@ async function fetchConfig() {
 	}
 }
 
-/** @param {{ws_url?: string, ws_port?: number}} config @param {Location | URL} place */
+/** @param {{api?: string, ws_url?: string, ws_port?: number}} config @param {Location | URL} place */
 function addressIn(config, place) {
+	if (config.api)
+		return new URL(config.api, place.href).href;
 	if (config.ws_url)
 		return config.ws_url;
 	const scheme = place.protocol === 'https:' ? 'wss' : 'ws';

@@ -29,13 +29,24 @@ const NO_SUCH_SESSION = 458;
 
 /** @type {GatewaySocket | null} the socket that janus.js asked for last */
 let newest = null;
+/** Addresses as janus.js has them, and what they stand for. @type {Map<string, string>} */
+const addresses = new Map();
 
 function startLibrary() {
 	hideAgain();
 	const dependencies = Janus.useDefaultDependencies();
 	/** @param {string} url @param {string} protocol */
-	dependencies.newWebSocket = (url, protocol) => newest = new GatewaySocket(url, protocol);
+	dependencies.newWebSocket = (url, protocol) =>
+		newest = new GatewaySocket(addresses.get(url) ?? url, protocol);
 	Janus.init({ debug: false, dependencies });
+}
+
+/* janus.js asks for a socket where the address says ws; over http it would poll. */
+/** @param {string} server */
+function asSocketAddress(server) {
+	const address = server.replace(/^http/, 'ws');
+	addresses.set(address, server);
+	return address;
 }
 
 export class GatewaySession extends EventTarget {
@@ -50,7 +61,7 @@ export class GatewaySession extends EventTarget {
 
 	/**
 	 * Opens a session.
-	 * @param {string} server ws: or wss: address
+	 * @param {string} server ws: or wss: for a WebSocket, http: or https: for an EventChannel
 	 * @returns {Promise<GatewaySession>} rejects with a RoomError
 	 */
 	static async open(server) {
@@ -75,7 +86,7 @@ export class GatewaySession extends EventTarget {
 			Object.assign(settle, { resolve: () => resolve(null), reject });
 		});
 		this.#janus = new Janus({
-			server,
+			server: asSocketAddress(server),
 			iceServers: [],
 			keepAlivePeriod: KEEPALIVE_MS,
 			destroyOnUnload: false,

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A WebSocket with three habits that janus.js lacks, given to it through its newWebSocket hook:
+ * A socket, WebSocket or EventChannel by its address, with three habits that janus.js lacks, given to it through its newWebSocket hook:
  * - it notices a dead line: the gateway answers every message, so silence after one means the other
  *   side is gone, and `close` is raised without waiting for TCP (minutes, on a lost Wi-Fi);
  * - it can be abandoned: a socket that was replaced raises nothing any more, however late it dies;
  * - it lets session.js send and hear trickle candidates, which janus.js only handles for the
  *   PeerConnections it makes itself.
  */
+
+import { EventChannel } from './event-channel.js';
 
 const CONNECT_MS = 8000;
 const ANSWER_MS = 6000;
@@ -19,12 +21,14 @@ export class GatewaySocket extends EventTarget {
 	#due = 0;
 	#isOver = false;
 
-	/** @param {string} url @param {string} protocol */
+	/** @param {string} url ws:, wss:, http: or https: @param {string} protocol of a WebSocket */
 	constructor(url, protocol) {
 		super();
-		this.#socket = new WebSocket(url, protocol);
+		this.#socket = url.startsWith('http') ? new EventChannel(url) : new WebSocket(url, protocol);
 		this.#socket.addEventListener('open', () => this.#opened());
-		this.#socket.addEventListener('message', event => this.#heard(event));
+		this.#socket.addEventListener('message', event => {
+			this.#heard(/** @type {MessageEvent} */ (event));
+		});
 		this.#socket.addEventListener('error', () => this.#raise('error'));
 		this.#socket.addEventListener('close', () => this.#die());
 		this.#expect(CONNECT_MS);

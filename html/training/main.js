@@ -170,9 +170,9 @@ function noteSwitch(source, isOn) {
 async function copyLink() {
 	const link = new URL(location.pathname, location.href);
 	link.searchParams.set('room', window.lectern.room?.name ?? '');
-	const server = query.get('ws');
+	const server = query.get('server');
 	if (server)
-		link.searchParams.set('ws', server);
+		link.searchParams.set('server', server);
 	try {
 		await navigator.clipboard.writeText(link.href);
 		toast('The link to this room is copied.');

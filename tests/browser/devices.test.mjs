@@ -6,7 +6,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { serve } from '../../tools/serve.mjs';
 import { BROWSERS, shoot } from '../support/browser.mjs';
 import { makeRoom } from '../support/people.mjs';
 import { outwardAddress } from '../support/ports.mjs';
@@ -136,16 +135,14 @@ for (const name of BROWSERS) {
 		});
 
 		it('a page without TLS says so, and who has no devices can listen', async () => {
-			const elsewhere = await serve({ port: 0, wsPort: at.janus.wsPort, host: '0.0.0.0' });
-			const address = `http://${outwardAddress()}:${elsewhere.address().port}`;
-			const form = await openForm(at[name], { url: address });
+			const elsewhere = new URL(at.site.url);
+			elsewhere.hostname = outwardAddress();
+			const form = await openForm(at[name], { url: elsewhere.origin });
 			const isWarned = (page) => page.evaluate(() => !document.getElementById('insecure').hidden);
 			assert.equal(await isWarned(form), true);
 			assert.match(await textOf(form, 'insecure'), /without TLS/);
 			await shoot(form, `insecure-${name}`);
 			await form.close();
-			elsewhere.close();
-			elsewhere.closeAllConnections();
 			const safe = await openForm(at[name], at.site);
 			assert.equal(await isWarned(safe), false);
 			await safe.close();

@@ -4,10 +4,12 @@
  * pages, and the mailbox over HTTP.
  */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { HttpClient } from '../support/events.mjs';
 import { assertSuccess, join, makeClass, newRoomName } from '../support/people.mjs';
@@ -411,6 +413,27 @@ describe('the mailbox over HTTP', () => {
 		const own = await ana.ask(address(room, 'ana', '&wait=0'));
 		assert.equal(own.json.at(-1).id > '0', true, 'who has been there may read on without a session');
 		assert.ok(eventsIn(stream).includes('joined'));
+	});
+
+	it('is polled by a few lines of shell, which say every restart once', async () => { /* S1-37 S1-67 */
+		const { room, secret, trainer } = await makeClass(at.gateway);
+		const script = fileURLToPath(new URL('../../transports/sse/poll.sh', import.meta.url));
+		const poller = spawn('sh', [script, at.janus.httpUrl, room, 'ana', secret, '0.1'],
+			{ stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+		let said = '';
+		poller.stdout.on('data', (text) => { said += text; });
+		try {
+			const conferences = [];
+			for (let round = 0; round < 3; round += 1) {
+				conferences.push((await trainer.does('restart')).conference);
+				await until(() => said.includes(conferences.at(-1)), 'the poller to say it');
+			}
+			const { json } = await manager(secret).ask(address(room, 'ana', '&wait=0'));
+			assert.equal(json.length, 3, 'it has been told again and again');
+			assert.deepEqual(said.trim().split('\n'), conferences);
+		} finally {
+			process.kill(-poller.pid);
+		}
 	});
 
 	it('is nobody else\'s', async () => { /* S1-X06 */

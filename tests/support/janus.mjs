@@ -26,6 +26,11 @@ import { until, within } from './wait.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STAGE = process.env.LECTERN_STAGE ?? path.join(ROOT, 'build/stage');
+/** What pages load from npm packages. */
+const VENDOR = {
+	'janus.js': 'janus-gateway/npm/dist/janus.es.js',
+	'adapter.js': 'webrtc-adapter/out/adapter.js',
+};
 const START_DEADLINE_MS = 30000;
 const STOP_DEADLINE_MS = 20000;
 
@@ -93,8 +98,10 @@ class Janus {
 	#write(options) {
 		const { ws, admin, http, rtp } = this.#ports;
 		const inside = (name) => path.join(this.#folder, name);
-		for (const name of ['conf', 'transports', 'none'])
+		for (const name of ['conf', 'transports', 'none', 'vendor'])
 			fs.mkdirSync(inside(name));
+		for (const [name, file] of Object.entries(VENDOR))
+			fs.copyFileSync(path.join(ROOT, 'node_modules', file), path.join(inside('vendor'), name));
 		for (const transport of [findTransport(), path.join(STAGE, 'transports/libjanus_sse.so')])
 			fs.symlinkSync(fs.realpathSync(transport),
 				path.join(inside('transports'), path.basename(transport).replace(/[.]so.*/, '.so')));
@@ -122,7 +129,8 @@ class Janus {
 		const listen = { ws: true, ws_port: ws, ws_ip: '127.0.0.1', json: 'compact' };
 		const manage = { admin_ws: true, admin_ws_port: admin, admin_ws_ip: '127.0.0.1' };
 		file('janus.transport.websockets.jcfg', toJcfg({ general: listen, admin: manage }));
-		const serve = { address: '127.0.0.1', port: String(http), ...options.http };
+		const serve = { address: '127.0.0.1', port: String(http), pages: path.join(ROOT, 'html'),
+			vendor: inside('vendor'), ...options.http };
 		file('janus.transport.sse.jcfg', toJcfg({ general: serve }));
 		for (const [name, text] of Object.entries(options.files).filter(([, content]) => content !== null))
 			file(name, text);

@@ -7,26 +7,11 @@
  */
 import assert from 'node:assert/strict';
 
-import { serve } from '../../tools/serve.mjs';
 import { until } from './wait.mjs';
 import { countNegotiations, hears, nothingOf, sees, witness } from './witness.mjs';
 
 const JOIN_DEADLINE_MS = 15000;
 const SMALL = { width: 320, height: 240 };
-
-/**
- * Serves the pages, told where this Janus is.
- * @param {{wsPort: number}} janus
- * @returns {Promise<{url: string, close: () => Promise<void>}>}
- */
-export async function openSite(janus) {
-	const server = await serve({ port: 0, wsPort: janus.wsPort });
-	const close = () => new Promise((resolve) => {
-		server.close(resolve);
-		server.closeAllConnections();
-	});
-	return { url: `http://127.0.0.1:${server.address().port}`, close };
-}
 
 /** Runs in the page: a browser without a screen shares a moving drawing instead. */
 function drawInsteadOfCapturing() {

@@ -10,7 +10,6 @@ import { after, before } from 'node:test';
 import { launch } from './browser.mjs';
 import { connect, connectAdmin } from './client.mjs';
 import { startJanus } from './janus.mjs';
-import { openSite } from './site.mjs';
 
 /** Undoes the last first, all of it even if some fails, and then fails if some did. */
 async function undo(steps) {
@@ -53,10 +52,9 @@ export function useJanus(options = {}) {
  * @returns {object} with `site` and a browser under each name besides
  */
 export function useBrowsers(browsers) {
-	const at = useJanus({ eventLoops: 2, reclaimTimeout: 30 });
+	const at = useJanus({ eventLoops: 2, reclaimTimeout: 30, http: { address: '0.0.0.0' } });
 	before(async () => {
-		at.site = await openSite(at.janus);
-		at.steps.push(() => at.site.close());
+		at.site = { url: at.janus.httpUrl };
 		for (const name of browsers) {
 			at[name] = await launch(name);
 			at.steps.push(() => at[name].close());

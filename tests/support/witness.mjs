@@ -2,7 +2,7 @@
 /*
  * An eyewitness inside a page: what really arrives, whatever the page believes.
  *
- * Before the page's own scripts run it puts itself around RTCPeerConnection and WebSocket and keeps
+ * Before the page's own scripts run it puts itself around RTCPeerConnection, EventSource and fetch and keeps
  * every connection, every negotiation and every event of the plugin. So the tests do not depend on
  * how a page is written, and a page cannot report media that it did not decode.
  */
@@ -56,28 +56,32 @@ function beWitness() {
 		}
 	};
 
-	const RealSocket = window.WebSocket;
-	window.WebSocket = class WebSocket extends RealSocket {
+	/** A message of the gateway, as it came. */
+	const take = (text) => {
+		const message = JSON.parse(text);
+		if (message.jsep)
+			witness.answersReceived += 1;
+		const event = message.plugindata?.data;
+		if (!event?.event)
+			return;
+		witness.events.push({ ...event, at: Date.now() });
+		if (event.event === 'slots')
+			witness.slots = event.slots;
+	};
+
+	const RealSource = window.EventSource;
+	window.EventSource = class EventSource extends RealSource {
 		constructor(...given) {
 			super(...given);
-			this.addEventListener('message', ({ data }) => {
-				const message = JSON.parse(data);
-				if (message.jsep)
-					witness.answersReceived += 1;
-				const event = message.plugindata?.data;
-				if (!event?.event)
-					return;
-				witness.events.push({ ...event, at: Date.now() });
-				if (event.event === 'slots')
-					witness.slots = event.slots;
-			});
+			this.addEventListener('message', ({ data }) => take(data));
 		}
+	};
 
-		send(text) {
-			if (JSON.parse(text).jsep)
-				witness.offersSent += 1;
-			return super.send(text);
-		}
+	const realFetch = window.fetch.bind(window);
+	window.fetch = (address, options) => {
+		if (options?.method === 'POST' && JSON.parse(options.body).jsep)
+			witness.offersSent += 1;
+		return realFetch(address, options);
 	};
 }
 

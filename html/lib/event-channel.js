@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * A WebSocket's face over janus.transport.sse: what is sent goes by POST, what comes comes as the
+ * answer or over one EventSource. janus.js takes it through its newWebSocket hook:
+ *
+ *   const dependencies = Janus.useDefaultDependencies();
+ *   dependencies.newWebSocket = url => new EventChannel(url.replace(/^ws/, 'http'));
+ *   Janus.init({ dependencies });            then: new Janus({ server: 'ws://host:8080/janus' })
+ *
+ * Messages to one handle stay in order, those to several go at once. The EventSource comes back by
+ * itself and gets what it has missed; a channel that takes the place of a lost one goes on where that
+ * one was. What the gateway no longer has is said by closing: whoever reconnects asks anew then.
+ */
+
+/** Ids of the last events, by session, for the channel that comes after this one. */
+const lastIds = new Map();
+
+export class EventChannel extends EventTarget {
+	#base;
+	/** @type {number} of WebSocket */
+	#state = WebSocket.CONNECTING;
+	/** @type {EventSource | null} */
+	#source = null;
+	/** The last request of each address. @type {Map<string, Promise<void>>} */
+	#turns = new Map();
+
+	/** @param {string} url http: or https: address of the Janus API */
+	constructor(url) {
+		super();
+		this.#base = url.replace(/\/$/, '');
+		this.#open();
+	}
+
+	get readyState() {
+		return this.#state;
+	}
+
+	/** @param {string} text a message of the Janus API */
+	send(text) {
+		if (this.#state !== WebSocket.OPEN)
+			throw new DOMException('the channel is not open', 'InvalidStateError');
+		const { janus, session_id: session, handle_id: handle } = JSON.parse(text);
+		const address = [this.#base, session, handle].filter(Boolean).join('/');
+		const turn = (this.#turns.get(address) ?? Promise.resolve())
+			.then(() => this.#post(address, text))
+			.then(answer => this.#hearAnswer(janus, answer))
+			.catch(error => this.#die(error));
+		this.#turns.set(address, turn);
+	}
+
+	close() {
+		this.#die(null);
+	}
+
+	/* The cookie by which the gateway knows us, so that nobody else reads our events. */
+	async #open() {
+		try {
+			const answer = await fetch(new URL('/cookie', this.#base), this.#request('{}'));
+			if (!answer.ok)
+				throw new Error(`${answer.status} ${await answer.text()}`);
+		} catch (error) {
+			return this.#die(error);
+		}
+		if (this.#state !== WebSocket.CONNECTING)
+			return;
+		this.#state = WebSocket.OPEN;
+		this.dispatchEvent(new Event('open'));
+	}
+
+	/** @param {string} body @returns {RequestInit} */
+	#request(body) {
+		return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body,
+			credentials: 'include', cache: 'no-store' };
+	}
+
+	/** @param {string} address @param {string} body */
+	async #post(address, body) {
+		const answer = await fetch(address, this.#request(body));
+		const text = await answer.text();
+		if (!answer.ok)
+			throw new Error(`${answer.status} ${text}`);
+		return text;
+	}
+
+	/** @param {string} janus what was asked @param {string} text the answer */
+	#hearAnswer(janus, text) {
+		if (this.#state !== WebSocket.OPEN)
+			return;
+		const answer = JSON.parse(text);
+		if (answer.janus === 'success' && (janus === 'create' || janus === 'claim'))
+			this.#listen(answer.data?.id ?? answer.session_id);
+		if (answer.janus === 'success' && janus === 'destroy')
+			lastIds.delete(answer.session_id);
+		this.#raise(text);
+	}
+
+	/** @param {number} session */
+	#listen(session) {
+		const address = new URL(`${this.#base}/${session}`);
+		if (lastIds.has(session))
+			address.searchParams.set('last_event_id', lastIds.get(session));
+		this.#source?.close();
+		const source = this.#source = new EventSource(address, { withCredentials: true });
+		source.addEventListener('message', event => {
+			lastIds.set(session, event.lastEventId);
+			this.#raise(event.data);
+		});
+		source.addEventListener('signal', event => lastIds.set(session, event.lastEventId));
+		source.addEventListener('reset', event => {
+			lastIds.set(session, event.lastEventId);
+			this.#die(new Error('events were lost'));
+		});
+		source.addEventListener('error', () => {
+			if (source.readyState === EventSource.CLOSED)
+				this.#die(new Error('the session is over'));
+		});
+	}
+
+	/** @param {string} data */
+	#raise(data) {
+		if (this.#state === WebSocket.OPEN)
+			this.dispatchEvent(new MessageEvent('message', { data }));
+	}
+
+	/** @param {unknown} error null: as we were asked to */
+	#die(error) {
+		if (this.#state === WebSocket.CLOSED)
+			return;
+		this.#state = WebSocket.CLOSED;
+		this.#source?.close();
+		if (error) {
+			console.info('lectern: the channel to the gateway is closed:', String(error));
+			this.dispatchEvent(new Event('error'));
+		}
+		this.dispatchEvent(new Event('close'));
+	}
+}
