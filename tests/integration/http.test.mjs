@@ -4,8 +4,10 @@
  * pages, and the mailbox over HTTP.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -210,6 +212,65 @@ describe('a client that is away', () => {
 	});
 });
 
+describe('a gateway with few places', () => {
+	const at = useJanus({ http: { connections: '20', connections_per_address: '20' } });
+
+	it('tells streams when to come back, and goes on answering', async () => {
+		const client = new HttpClient(at.janus.httpUrl);
+		const streams = [];
+		for (let number = 0; number < 19; number += 1)
+			streams.push(await client.events(await client.create()));
+		const [last] = streams.slice(-1);
+		assert.equal(last.status, 200, 'EventSource gives up on anything else');
+		await last.ends();
+		assert.equal(streams[0].isOver, false);
+		assert.equal((await client.janus('', { janus: 'ping' })).janus, 'pong');
+		streams.forEach((stream) => stream.close());
+	});
+});
+
+describe('HTTPS and the Admin API', () => {
+	const file = (name) => path.join(inside, name);
+	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj',
+		'/CN=localhost', '-keyout', file('key.pem'), '-out', file('cert.pem')], { stdio: 'ignore' });
+	const at = useJanus({ http: { certificate: file('cert.pem'), key: file('key.pem'),
+		admin_socket: file('admin.sock') } });
+	const ask = (options, body) => new Promise((resolve, reject) => {
+		const { request } = options.socketPath ? http : https;
+		const headers = { 'Content-Type': 'application/json', Host: 'localhost' };
+		request({ method: 'POST', headers, rejectUnauthorized: false, ...options }, async (answer) => {
+			let text = '';
+			for await (const chunk of answer)
+				text += chunk;
+			resolve({ status: answer.statusCode, headers: answer.headers, text });
+		}).on('error', reject).end(JSON.stringify(body));
+	});
+
+	it('HTTPS with a certificate of the configuration', async () => { /* S1-60 */
+		const { port } = new URL(at.janus.httpUrl);
+		const ping = await ask({ port, path: '/janus' }, { janus: 'ping', transaction: 't' });
+		assert.equal(JSON.parse(ping.text).janus, 'pong');
+		assert.match((await ask({ port, path: '/cookie' }, {})).headers['set-cookie'][0], /; Secure$/);
+		const admin = await ask({ port, path: '/admin' }, { janus: 'info', transaction: 't' });
+		assert.equal(admin.status, 405, 'the Admin API has a door of its own');
+	});
+
+	it('the Admin API on a socket that only its user can open', async () => {
+		assert.equal(fs.statSync(file('admin.sock')).mode & 0o777, 0o600);
+		const admin = (body, address = '/admin') =>
+			ask({ socketPath: file('admin.sock'), path: address }, { transaction: 't', ...body });
+		const refused = JSON.parse((await admin({ janus: 'list_sessions' })).text);
+		assert.equal(refused.error.code, 403);
+		const { adminSecret: admin_secret } = at.janus;
+		const { id: session } = await at.gateway.createSession();
+		const list = JSON.parse((await admin({ janus: 'list_sessions', admin_secret })).text);
+		assert.deepEqual([list.janus, list.sessions], ['success', [session]]);
+		const handles = await admin({ janus: 'list_handles', admin_secret }, `/admin/${session}`);
+		assert.equal(JSON.parse(handles.text).janus, 'success');
+		assert.equal((await admin({ janus: 'ping' }, '/janus')).status, 404);
+	});
+});
+
 describe('what is let in', () => {
 	const at = useJanus({ http: { origins: 'https://example.org', hosts: 'lectern.example' } });
 	const send = (headers, body = '{"janus":"ping","transaction":"t"}') =>
@@ -233,10 +294,10 @@ describe('what is let in', () => {
 		const { hostname, port } = new URL(at.janus.httpUrl);
 		const status = (Host) => new Promise((resolve, reject) => {
 			const options = { hostname, port, path: '/health', headers: { Host } };
-			import('node:http').then(({ get }) => get(options, (response) => {
+			http.get(options, (response) => {
 				response.resume();
 				resolve(response.statusCode);
-			}).on('error', reject));
+			}).on('error', reject);
 		});
 		for (const host of ['localhost', `127.0.0.1:${port}`, '[::1]:80', 'lectern.example'])
 			assert.equal(await status(host), 200, host);
@@ -333,7 +394,6 @@ describe('pages', () => {
 
 	it('lead nowhere else', async () => {
 		const { hostname, port } = new URL(at.janus.httpUrl);
-		const http = await import('node:http');
 		const raw = (address) => new Promise((resolve, reject) => {
 			http.get({ hostname, port, path: address }, (response) => {
 				response.resume();

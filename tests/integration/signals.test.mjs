@@ -186,11 +186,15 @@ describe('a folder that cannot be used', () => {
 		assert.equal(told.newConferenceId, answer.conference);
 		assert.equal(told.signal, undefined);
 		await at.janus.logs(/refused, signals cannot be kept/);
+		const health = await fetch(`${at.janus.httpUrl}/health`);
+		assert.equal(health.status, 503);
+		assert.match((await health.json()).signals.error, /Not a directory/);
 		fs.rmSync(blocked);
 		fs.mkdirSync(blocked);
 		const mended = await trainer.does('restart');
 		assert.equal(mended.signals_not_stored, undefined, 'what is mended works without a restart');
 		assert.match((await ana.hears('conference-restart')).signal, /^\d{20}$/);
+		assert.equal((await fetch(`${at.janus.httpUrl}/health`)).status, 200);
 	});
 });
 

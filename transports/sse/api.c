@@ -22,7 +22,7 @@ struct place {
 /** Reads what stands after the base path; false when it is not "", "/S" or "/S/H". */
 static bool read_place(const struct sse_exchange *exchange, struct place *place)
 {
-	const char *path = exchange->path + strlen(exchange->config->base_path);
+	const char *path = sse_route_rest(exchange);
 	g_auto(GStrv) part = g_strsplit(*path == '/' ? path + 1 : path, "/", 4);
 	guint count = g_strv_length(part);
 
@@ -75,8 +75,10 @@ static enum MHD_Result ask(struct sse_exchange *exchange, json_t *message, uint6
 {
 	const struct sse_owner owner = sse_exchange_owner(exchange);
 
-	exchange->client = session_id ? sse_client_find(session_id, &owner, is_claim(message))
-				      : sse_client_new(&owner, message);
+	/* The Admin API has no sessions of its own: those it names are what it looks at. */
+	exchange->client = session_id && !exchange->is_admin
+				   ? sse_client_find(session_id, &owner, is_claim(message))
+				   : sse_client_new(&owner, message);
 	if (!exchange->client) {
 		enum MHD_Result result =
 			refuse(exchange, message, JANUS_ERROR_SESSION_NOT_FOUND, "No such session");
@@ -125,6 +127,11 @@ enum MHD_Result sse_api_post(struct sse_exchange *exchange)
 			return result;
 	}
 	return give_reply(exchange);
+}
+
+enum MHD_Result sse_admin_post(struct sse_exchange *exchange)
+{
+	return sse_api_post(exchange);
 }
 
 enum MHD_Result sse_api_info(struct sse_exchange *exchange)

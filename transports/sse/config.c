@@ -89,6 +89,9 @@ static struct sse_config *read_all(const struct source *source)
 	config->key = get_text(source, "key", NULL);
 	config->hosts = get_list(source, "hosts");
 	config->origins = get_list(source, "origins");
+	config->admin_socket = get_text(source, "admin_socket", NULL);
+	config->admin_address = get_text(source, "admin_address", "127.0.0.1");
+	config->admin_port = get_number(source, "admin_port", 1, 65535, 0);
 	config->connections = get_number(source, "connections", 10, 1000000, 12000);
 	config->per_address = get_number(source, "connections_per_address", 10, 1000000, 3000);
 	config->away_s = get_number(source, "away_timeout", 5, 86400, 30);
@@ -125,6 +128,8 @@ void sse_config_free(struct sse_config *config)
 	g_free(config->vendor);
 	g_free(config->certificate);
 	g_free(config->key);
+	g_free(config->admin_socket);
+	g_free(config->admin_address);
 	g_strfreev(config->hosts);
 	g_strfreev(config->origins);
 	g_free(config);

@@ -32,7 +32,8 @@ int64_t sse_now_ms(void)
 void sse_core_ask(struct sse_client *client, struct sse_exchange *exchange, json_t *message)
 {
 	sse_core.gateway->incoming_request(sse_core.transport, client->ts,
-					   sse_exchange_ref(exchange), FALSE, message, NULL);
+					   sse_exchange_ref(exchange), exchange->is_admin, message,
+					   NULL);
 }
 
 void sse_core_keep_alive(struct sse_client *client)
@@ -117,7 +118,8 @@ gboolean sse_is_janus_api_enabled(void)
 
 gboolean sse_is_admin_api_enabled(void)
 {
-	return FALSE;
+	return sse_core.config && sse_core.config->is_on &&
+	       (sse_core.config->admin_socket || sse_core.config->admin_port);
 }
 
 json_t *sse_query_transport(json_t *request)
@@ -181,7 +183,14 @@ int sse_init(janus_transport_callbacks *callbacks, const char *config_path)
 	if (!sse_core.config->is_on)
 		return 0;
 	sse_core.runtime = lc_runtime_acquire();
-	return start() ? 0 : -1;
+	if (start())
+		return 0;
+	sse_server_stop();
+	sse_watch_stop();
+	sse_pages_stop();
+	lc_runtime_release(sse_core.runtime);
+	g_clear_pointer(&sse_core.config, sse_config_free);
+	return -1;
 }
 
 void sse_destroy(void)

@@ -11,7 +11,8 @@
 #include "transports/sse/watch.h"
 
 struct sse_exchange *sse_exchange_new(struct MHD_Connection *connection,
-				      const struct sse_config *config, const char *path)
+				      const struct sse_config *config, bool is_admin,
+				      const char *path)
 {
 	struct sse_exchange *exchange = g_new0(struct sse_exchange, 1);
 
@@ -19,6 +20,7 @@ struct sse_exchange *sse_exchange_new(struct MHD_Connection *connection,
 	g_mutex_init(&exchange->mutex);
 	exchange->connection = connection;
 	exchange->config = config;
+	exchange->is_admin = is_admin;
 	exchange->path = g_strdup(path);
 	return exchange;
 }

@@ -35,6 +35,7 @@ struct sse_exchange {
 	atomic_int refs;
 	struct MHD_Connection *connection; /* not to be used after `is_finished` */
 	const struct sse_config *config;   /* borrowed */
+	bool is_admin;                     /* came by the door of the Admin API */
 	const struct sse_route *route;
 	char *path; /* decoded, without arguments */
 	GString *body;
@@ -50,7 +51,8 @@ struct sse_exchange {
 
 /** Makes one. */
 struct sse_exchange *sse_exchange_new(struct MHD_Connection *connection,
-				      const struct sse_config *config, const char *path);
+				      const struct sse_config *config, bool is_admin,
+				      const char *path);
 /** Counts a reference. */
 struct sse_exchange *sse_exchange_ref(struct sse_exchange *exchange);
 /** Drops one. */

@@ -12,8 +12,15 @@ static enum MHD_Result allow(struct sse_exchange *exchange)
 	return sse_exchange_send(exchange, MHD_HTTP_NO_CONTENT, response);
 }
 
+#define ADMIN_PATH "/admin"
+
 /* The first that fits; pages, which are everything else, come last. */
 static const struct sse_route routes[] = {
+	{.method = "POST",
+	 .path = ADMIN_PATH,
+	 .is_admin = true,
+	 .is_prefix = true,
+	 .handler = sse_admin_post},
 	{.method = "OPTIONS", .path = "", .is_prefix = true, .handler = allow},
 	{.method = "GET", .path = "/info", .is_api = true, .handler = sse_api_info},
 	{.method = "GET",
@@ -32,25 +39,38 @@ static const struct sse_route routes[] = {
 	{.method = "HEAD", .path = "/", .is_prefix = true, .handler = sse_page},
 };
 
-static bool fits(const struct sse_route *route, const struct sse_config *config, const char *path)
+/** Where the path below a door's base begins; NULL when it does not. */
+static const char *below(const char *path, const char *base)
 {
-	size_t base = route->is_api ? strlen(config->base_path) : 0;
+	size_t length = strlen(base);
+	bool is_below =
+		strncmp(path, base, length) == 0 && (path[length] == '/' || path[length] == '\0');
 
-	if (base && (strncmp(path, config->base_path, base) != 0 ||
-		     (path[base] != '/' && path[base] != '\0')))
+	return is_below ? path + length : NULL;
+}
+
+const char *sse_route_rest(const struct sse_exchange *exchange)
+{
+	return below(exchange->path, exchange->is_admin ? ADMIN_PATH : exchange->config->base_path);
+}
+
+static bool fits(const struct sse_route *route, const struct sse_exchange *exchange)
+{
+	const char *path = route->is_api ? sse_route_rest(exchange) : exchange->path;
+
+	if (!path || route->is_admin != exchange->is_admin)
 		return false;
-	path += base;
 	return route->is_prefix ? g_str_has_prefix(path, route->path)
 				: strcmp(path, route->path) == 0;
 }
 
-const struct sse_route *sse_route_find(const struct sse_config *config, const char *method,
-				       const char *path, unsigned *status)
+const struct sse_route *sse_route_find(const struct sse_exchange *exchange, const char *method,
+				       unsigned *status)
 {
 	*status = MHD_HTTP_NOT_FOUND;
 	for (size_t i = 0; i < G_N_ELEMENTS(routes); i++) {
 		const struct sse_route *route = &routes[i];
-		if (!fits(route, config, path))
+		if (!fits(route, exchange))
 			continue;
 		if (strcmp(route->method, method) == 0)
 			return route;

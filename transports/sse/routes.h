@@ -18,16 +18,20 @@ struct sse_route {
 	const char *method;
 	const char *path; /* of the Janus API: what stands after the base path */
 	bool is_api;      /* below the base path */
+	bool is_admin;    /* by the door of the Admin API, and by that only */
 	bool is_prefix;   /* also everything below */
 	sse_handler *handler;
 };
 
 /** The row for a request; NULL with the status that it gets instead. */
-const struct sse_route *sse_route_find(const struct sse_config *config, const char *method,
-				       const char *path, unsigned *status);
+const struct sse_route *sse_route_find(const struct sse_exchange *exchange, const char *method,
+				       unsigned *status);
+
+/** What stands after the base path of the exchange's API, "" or "/..."; NULL when nothing does. */
+const char *sse_route_rest(const struct sse_exchange *exchange);
 
 /* The Janus API: api.c */
-sse_handler sse_api_post, sse_api_info, sse_api_events;
+sse_handler sse_api_post, sse_api_info, sse_api_events, sse_admin_post;
 /* Signals: signals.c */
 sse_handler sse_signals_get, sse_signals_acknowledge;
 /* For the seed's callers: training.c */

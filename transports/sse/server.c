@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transports/sse/server.h"
 
-#include <arpa/inet.h>
 #include <debug.h>
 #include <errno.h>
 #include <netdb.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "transports/sse/gate.h"
 #include "transports/sse/names.h"
@@ -17,8 +20,15 @@
 #define CONNECTION_BYTES 4096 /* what a connection may use: headers in, a block out */
 #define TLS_BYTES 16384
 
+/** Where we listen, and for what. */
+struct door {
+	const struct sse_config *config;
+	bool is_admin;
+	struct MHD_Daemon *daemon; /* NULL = closed */
+};
+
 static struct {
-	struct MHD_Daemon *daemon;
+	struct door api, admin;
 	GMutex mutex;       /* guards the two below */
 	GHashTable *parked; /* set of exchanges under way, so that they can be let go */
 	bool is_stopping;
@@ -53,7 +63,7 @@ static enum MHD_Result begin(struct sse_exchange *exchange, const char *method)
 
 	if (status)
 		return sse_exchange_refuse(exchange, status, text);
-	exchange->route = sse_route_find(exchange->config, method, exchange->path, &status);
+	exchange->route = sse_route_find(exchange, method, &status);
 	if (!exchange->route)
 		return sse_exchange_refuse(exchange, status,
 					   status == MHD_HTTP_NOT_FOUND ? "no such address"
@@ -73,22 +83,23 @@ static enum MHD_Result take_piece(struct sse_exchange *exchange, const char *dat
 	return MHD_YES;
 }
 
-static enum MHD_Result on_request(void *config, struct MHD_Connection *connection, const char *url,
-				  const char *method, const char *version, const char *data,
+static enum MHD_Result on_request(void *data, struct MHD_Connection *connection, const char *url,
+				  const char *method, const char *version, const char *piece,
 				  size_t *size, void **place)
 {
+	const struct door *door = data;
 	struct sse_exchange *exchange = *place;
 
 	(void)version;
 	if (is_stopping())
 		return MHD_NO;
 	if (!exchange) {
-		*place = exchange = sse_exchange_new(connection, config, url);
+		*place = exchange = sse_exchange_new(connection, door->config, door->is_admin, url);
 		enlist(exchange, true);
 		return begin(exchange, method);
 	}
 	if (*size)
-		return take_piece(exchange, data, size);
+		return take_piece(exchange, piece, size);
 	return exchange->route->handler(exchange);
 }
 
@@ -131,18 +142,61 @@ static void raise_limit(void)
 	}
 }
 
-static struct addrinfo *find_address(const struct sse_config *config)
+/** An address as text and a port; NULL, said in the log, when it is none. */
+static struct addrinfo *find_address(const char *text, guint port)
 {
 	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
 				       .ai_socktype = SOCK_STREAM};
 	struct addrinfo *found = NULL;
-	g_autofree char *port = g_strdup_printf("%u", config->port);
-	int error = getaddrinfo(config->address, port, &hints, &found);
+	g_autofree char *number = g_strdup_printf("%u", port);
+	int error = getaddrinfo(text, number, &hints, &found);
 
 	if (error)
-		JANUS_LOG(LOG_ERR, "[%s] address %s: %s\n", SSE_PACKAGE, config->address,
-			  gai_strerror(error));
+		JANUS_LOG(LOG_ERR, "[%s] address %s: %s\n", SSE_PACKAGE, text, gai_strerror(error));
 	return error ? NULL : found;
+}
+
+/** A socket that listens; -1, said in the log, when that is not possible. */
+static int listen_on_address(const char *text, guint port)
+{
+	const int yes = 1;
+	struct addrinfo *address = find_address(text, port);
+
+	if (!address)
+		return -1;
+	int listener = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (listener >= 0 &&
+	    (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) != 0 ||
+	     bind(listener, address->ai_addr, address->ai_addrlen) != 0 ||
+	     listen(listener, SOMAXCONN) != 0)) {
+		JANUS_LOG(LOG_ERR, "[%s] cannot listen on %s port %u: %s\n", SSE_PACKAGE, text,
+			  port, g_strerror(errno));
+		close(listener);
+		listener = -1;
+	}
+	freeaddrinfo(address);
+	return listener;
+}
+
+/** A Unix socket that only our own user can open. */
+static int listen_on_path(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	g_strlcpy(address.sun_path, path, sizeof(address.sun_path));
+	unlink(path); /* of a gateway that crashed */
+	mode_t mask = umask(0177);
+	bool is_bound = listener >= 0 && strlen(path) < sizeof(address.sun_path) &&
+			bind(listener, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
+			listen(listener, SOMAXCONN) == 0;
+	umask(mask);
+	if (is_bound)
+		return listener;
+	JANUS_LOG(LOG_ERR, "[%s] admin_socket %s: %s\n", SSE_PACKAGE, path, g_strerror(errno));
+	if (listener >= 0)
+		close(listener);
+	return -1;
 }
 
 static bool read_file(const char *path, char **text)
@@ -167,8 +221,11 @@ static bool read_certificate(const struct sse_config *config)
 	       read_file(config->key, &server.key);
 }
 
-static struct MHD_Daemon *listen_on(const struct sse_config *config, const struct addrinfo *address)
+/** Begins to answer what comes to a listening socket, which belongs to the daemon from then on. */
+static bool open_door(struct door *door, const struct sse_config *config, int listener,
+		      bool is_admin)
 {
+	bool is_tls = server.certificate && !is_admin;
 	const struct MHD_OptionItem tls[] = {
 		{MHD_OPTION_HTTPS_MEM_CERT, 0, server.certificate},
 		{MHD_OPTION_HTTPS_MEM_KEY, 0, server.key},
@@ -176,36 +233,45 @@ static struct MHD_Daemon *listen_on(const struct sse_config *config, const struc
 	};
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
 
-	flags |= server.certificate ? MHD_USE_TLS : 0;
-	flags |= address->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0;
-	return MHD_start_daemon(flags, (uint16_t)config->port, NULL, NULL, on_request,
-				(void *)(uintptr_t)config, MHD_OPTION_SOCK_ADDR, address->ai_addr,
-				MHD_OPTION_THREAD_POOL_SIZE, THREADS, MHD_OPTION_CONNECTION_LIMIT,
-				config->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-				config->per_address, MHD_OPTION_CONNECTION_TIMEOUT,
-				config->request_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-				(size_t)(server.certificate ? TLS_BYTES : CONNECTION_BYTES),
-				MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-				MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
-				MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY,
-				server.certificate ? tls : tls + 2, MHD_OPTION_END);
+	door->config = config;
+	door->is_admin = is_admin;
+	if (listener < 0)
+		return false;
+	door->daemon = MHD_start_daemon(
+		flags | (is_tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, door,
+		MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_THREAD_POOL_SIZE, THREADS,
+		MHD_OPTION_CONNECTION_LIMIT, config->connections,
+		MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->per_address,
+		MHD_OPTION_CONNECTION_TIMEOUT, config->request_s,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(is_tls ? TLS_BYTES : CONNECTION_BYTES),
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_UNESCAPE_CALLBACK,
+		unescape, NULL, MHD_OPTION_ARRAY, is_tls ? tls : tls + 2, MHD_OPTION_END);
+	if (!door->daemon) {
+		JANUS_LOG(LOG_ERR, "[%s] the HTTP server did not start\n", SSE_PACKAGE);
+		close(listener);
+	}
+	return door->daemon != NULL;
+}
+
+/** The Admin API is a door of its own: off unless it is asked for. */
+static bool open_admin(const struct sse_config *config)
+{
+	if (config->admin_socket)
+		return open_door(&server.admin, config, listen_on_path(config->admin_socket), true);
+	return !config->admin_port ||
+	       open_door(&server.admin, config,
+			 listen_on_address(config->admin_address, config->admin_port), true);
 }
 
 bool sse_server_start(const struct sse_config *config)
 {
-	struct addrinfo *address = find_address(config);
-
 	raise_limit();
 	server.parked = g_hash_table_new(NULL, NULL);
 	server.is_stopping = false;
-	if (address && read_certificate(config))
-		server.daemon = listen_on(config, address);
-	if (address && !server.daemon)
-		JANUS_LOG(LOG_ERR, "[%s] cannot listen on %s port %u: %s\n", SSE_PACKAGE,
-			  config->address, config->port, g_strerror(errno));
-	if (address)
-		freeaddrinfo(address);
-	return server.daemon != NULL;
+	return read_certificate(config) &&
+	       open_door(&server.api, config, listen_on_address(config->address, config->port),
+			 false) &&
+	       open_admin(config);
 }
 
 /** Everything under way, with a reference each. */
@@ -224,20 +290,39 @@ static GPtrArray *list_all(void)
 	return list;
 }
 
+/** Takes no more connections. */
+static void shut(struct door *door)
+{
+	int listener = door->daemon ? (int)MHD_quiesce_daemon(door->daemon) : -1;
+
+	if (listener >= 0)
+		close(listener);
+}
+
 void sse_server_quiesce(void)
 {
 	g_autoptr(GPtrArray) list = list_all();
 
-	MHD_quiesce_daemon(server.daemon);
+	shut(&server.api);
+	shut(&server.admin);
 	for (guint i = 0; i < list->len; i++) {
 		sse_exchange_abandon(list->pdata[i]);
 		sse_exchange_unref(list->pdata[i]);
 	}
 }
 
+static void stop(struct door *door)
+{
+	if (door->daemon)
+		MHD_stop_daemon(g_steal_pointer(&door->daemon));
+}
+
 void sse_server_stop(void)
 {
-	MHD_stop_daemon(g_steal_pointer(&server.daemon));
+	stop(&server.api);
+	stop(&server.admin);
+	if (server.admin.config && server.admin.config->admin_socket)
+		unlink(server.admin.config->admin_socket);
 	g_clear_pointer(&server.parked, g_hash_table_unref);
 	g_clear_pointer(&server.certificate, g_free);
 	g_clear_pointer(&server.key, g_free);
@@ -246,9 +331,14 @@ void sse_server_stop(void)
 unsigned sse_server_connections(void)
 {
 	const union MHD_DaemonInfo *info =
-		server.daemon
-			? MHD_get_daemon_info(server.daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)
-			: NULL;
+		server.api.daemon ? MHD_get_daemon_info(server.api.daemon,
+							MHD_DAEMON_INFO_CURRENT_CONNECTIONS)
+				  : NULL;
 
 	return info ? info->num_connections : 0;
+}
+
+bool sse_server_is_crowded(void)
+{
+	return sse_server_connections() > server.api.config->connections / 10 * 9;
 }

@@ -15,6 +15,8 @@ bool sse_server_start(const struct sse_config *config);
 void sse_server_quiesce(void);
 /** Stops. Whatever was parked must have been woken. */
 void sse_server_stop(void);
+/** Are there so many connections that streams must wait, so that requests find a place? */
+bool sse_server_is_crowded(void);
 /** How many connections there are. */
 unsigned sse_server_connections(void);
 

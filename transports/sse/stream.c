@@ -6,6 +6,7 @@
 
 #include "lectern/runtime/mail.h"
 #include "transports/sse/names.h"
+#include "transports/sse/server.h"
 
 #define BLOCK_BYTES 1024 /* what libmicrohttpd keeps per stream */
 #define FILL_BYTES 16384 /* how much is made ready at a time */
@@ -203,8 +204,19 @@ static unsigned retry_ms(void)
 	return SSE_RETRY_MS + (unsigned)g_random_int_range(0, SSE_RETRY_MS);
 }
 
+/** Overload: EventSource takes anything but 200 for the end of all things (design 7). */
+static enum MHD_Result send_away(struct sse_exchange *exchange)
+{
+	g_autofree char *text = g_strdup_printf("retry: %u\n\n", 5 * retry_ms());
+
+	return send_stream(exchange, MHD_create_response_from_buffer(strlen(text), text,
+								     MHD_RESPMEM_MUST_COPY));
+}
+
 enum MHD_Result sse_stream_begin(struct sse_exchange *exchange, struct sse_client *client)
 {
+	if (sse_server_is_crowded())
+		return send_away(exchange);
 	exchange->client = sse_client_ref(client);
 	exchange->reader = find_place(exchange, client);
 	exchange->reader->out = g_string_new(NULL);
@@ -213,14 +225,6 @@ enum MHD_Result sse_stream_begin(struct sse_exchange *exchange, struct sse_clien
 	return send_stream(exchange, MHD_create_response_from_callback(
 					     MHD_SIZE_UNKNOWN, BLOCK_BYTES, read_stream,
 					     sse_exchange_ref(exchange), let_go));
-}
-
-enum MHD_Result sse_stream_refuse(struct sse_exchange *exchange)
-{
-	g_autofree char *text = g_strdup_printf("retry: %u\n\n", 5 * retry_ms());
-
-	return send_stream(exchange, MHD_create_response_from_buffer(strlen(text), text,
-								     MHD_RESPMEM_MUST_COPY));
 }
 
 /* Long polls */

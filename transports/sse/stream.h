@@ -26,12 +26,11 @@ struct sse_reader {
 	unsigned most;    /* events of one long poll */
 };
 
-/** Begins a stream of the client's events on an exchange. */
+/** Begins a stream of the client's events on an exchange; when there are too many, it says when to
+ * come back, and ends. */
 enum MHD_Result sse_stream_begin(struct sse_exchange *exchange, struct sse_client *client);
 /** Answers a long poll, at once or by parking; called again when it is woken. */
 enum MHD_Result sse_poll(struct sse_exchange *exchange, struct sse_client *client);
-/** A stream that is over before it began: 200, a time to come back at, and the end. */
-enum MHD_Result sse_stream_refuse(struct sse_exchange *exchange);
 /** Long polls: what was given has arrived, if `is_complete`. */
 void sse_reader_done(struct sse_exchange *exchange, bool is_complete);
 /** Frees a reader; NULL is fine. */
