@@ -175,6 +175,7 @@ for (const name of BROWSERS) {
 				`.tile[data-participant="${who}"] .reaction`)?.textContent !== '', ana.participant),
 			'the reaction on Ana\'s tile');
 			const late = await come(room, 'Late', 'trainee');
+			await late.page.bringToFront();
 			await late.page.click('#chat > summary');
 			await late.reads('chat-log', /hello/);
 			for (const visitor of [late, ana, tom])

@@ -39,13 +39,14 @@ function findProgram(name) {
 	return folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
 }
 
-function findTransport() {
-	const name = 'transports/libjanus_websockets.so';
+/** A transport of Janus' own. @param {string} [kind] */
+function findTransport(kind = 'websockets') {
+	const name = `transports/libjanus_${kind}.so`;
 	const machine = `${os.arch() === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
 	const folders = [STAGE, `/usr/lib/${machine}/janus`, '/usr/lib/janus', '/opt/janus/lib/janus'];
 	const found = folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
 	if (!found)
-		throw new Error('the WebSocket transport of Janus is not installed');
+		throw new Error(`the ${kind} transport of Janus is not installed`);
 	return fs.realpathSync(found);
 }
 
@@ -102,7 +103,8 @@ class Janus {
 			fs.mkdirSync(inside(name));
 		for (const [name, file] of Object.entries(VENDOR))
 			fs.copyFileSync(path.join(ROOT, 'node_modules', file), path.join(inside('vendor'), name));
-		for (const transport of [findTransport(), path.join(STAGE, 'transports/libjanus_sse.so')])
+		const transports = ['websockets', ...options.transports ?? []].map((kind) => findTransport(kind));
+		for (const transport of [...transports, path.join(STAGE, 'transports/libjanus_sse.so')])
 			fs.symlinkSync(fs.realpathSync(transport),
 				path.join(inside('transports'), path.basename(transport).replace(/[.]so.*/, '.so')));
 		const file = (name, text) => fs.writeFileSync(path.join(inside('conf'), name), text);
@@ -267,6 +269,7 @@ function trainingFile({ general = {}, rooms = {} }, folder) {
  * @param {number} [options.sessionTimeout] seconds without keepalive
  * @param {number} [options.reclaimTimeout] seconds for which a lost session may be claimed
  * @param {object} [options.http] settings of our HTTP transport
+ * @param {string[]} [options.transports] more of Janus' own: 'http'; configured by `files`
  * @param {number} [options.eventLoops] threads that all handles share (default: one per handle)
  * @param {object} [options.general] more settings of janus.jcfg
  * @returns {Promise<Janus>}

@@ -69,8 +69,8 @@ struct sse_client *sse_client_new_mailbox(const char *room, const char *particip
 {
 	struct sse_client *client = new_client();
 
-	g_strlcpy(client->room, room, sizeof(client->room));
-	g_strlcpy(client->participant, participant, sizeof(client->participant));
+	client->room = g_strdup(room);
+	client->participant = g_strdup(participant);
 	g_mutex_lock(&table.mutex);
 	g_hash_table_add(table.mailboxes, sse_client_ref(client));
 	g_mutex_unlock(&table.mutex);
@@ -89,6 +89,8 @@ void sse_client_unref(struct sse_client *client)
 		return;
 	sse_log_clear(&client->log);
 	json_decref(client->credentials);
+	g_free(client->room);
+	g_free(client->participant);
 	g_mutex_clear(&client->mutex);
 	g_free(client);
 }
@@ -260,8 +262,10 @@ static char *acquaintance(const struct sse_owner *owner, const char *room, const
 void sse_client_bind(struct sse_client *client, const char *room, const char *participant)
 {
 	g_mutex_lock(&client->mutex);
-	g_strlcpy(client->room, room, sizeof(client->room));
-	g_strlcpy(client->participant, participant, sizeof(client->participant));
+	g_free(client->room);
+	g_free(client->participant);
+	client->room = g_strdup(room);
+	client->participant = g_strdup(participant);
 	if (client->reader && client->reader->reader)
 		client->reader->reader->has_mail = true;
 	g_mutex_unlock(&client->mutex);
@@ -292,8 +296,8 @@ void sse_clients_mail_came(void *data, const char *room, const char *participant
 	for (guint i = 0; i < list->len; i++) {
 		struct sse_client *client = list->pdata[i];
 		g_mutex_lock(&client->mutex);
-		bool is_theirs = strcmp(client->participant, participant) == 0 &&
-				 strcmp(client->room, room) == 0;
+		bool is_theirs = g_strcmp0(client->participant, participant) == 0 &&
+				 g_strcmp0(client->room, room) == 0;
 		if (is_theirs && client->reader && client->reader->reader) {
 			client->reader->reader->has_mail = true;
 			sse_exchange_wake(client->reader);

@@ -27,8 +27,7 @@ struct sse_client {
 	int64_t seen_ms, kept_ms;    /* last heard of; last keepalive for the core: monotonic */
 	bool is_over;                /* there will be no more events */
 	bool is_given_up;            /* the core has been told that it is away */
-	char room[LC_ID_BYTES + 1];  /* whose mailbox it may read, "" = nobody's */
-	char participant[LC_ID_BYTES + 1];
+	char *room, *participant;    /* whose mailbox it may read; NULL = nobody's */
 };
 
 /** Prepares the table. */

@@ -176,7 +176,6 @@ enum MHD_Result sse_exchange_send(struct sse_exchange *exchange, unsigned status
 				  struct MHD_Response *response)
 {
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-	MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
 	if (!MHD_get_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL))
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 	sse_gate_allow_origin(exchange, response);

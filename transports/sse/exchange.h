@@ -40,7 +40,8 @@ struct sse_exchange {
 	char *path; /* decoded, without arguments */
 	GString *body;
 	size_t received;
-	GMutex mutex; /* guards the four below */
+	uint64_t watched; /* for watch.c: its number there */
+	GMutex mutex;     /* guards the four below */
 	bool is_parked, is_gone, is_finished;
 	char *reply;               /* the core's answer, as text */
 	bool is_asked;             /* the core has been asked */

@@ -115,6 +115,7 @@ static void add_headers(struct MHD_Response *response, const char *type, const c
 	MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, tag);
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
 	MHD_add_response_header(response, "Content-Security-Policy", POLICY);
+	MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
 	MHD_add_response_header(response, "Permissions-Policy",
 				"camera=(self), microphone=(self), display-capture=(self)");
 }

@@ -8,7 +8,7 @@
 #include "transports/sse/names.h"
 #include "transports/sse/server.h"
 
-#define BLOCK_BYTES 1024 /* what libmicrohttpd keeps per stream */
+#define BLOCK_BYTES 64   /* chunks are made in the connection's own memory, not in this */
 #define FILL_BYTES 16384 /* how much is made ready at a time */
 #define SIGNALS_AT_ONCE 100
 #define MOST_POLLED 100
@@ -126,7 +126,7 @@ static enum filled fill_or_park(struct sse_exchange *exchange, struct sse_client
 	add_events(reader, client);
 	if (reader->out->len)
 		return FILLED;
-	if (reader->has_mail && *client->participant) {
+	if (reader->has_mail && client->participant) {
 		reader->has_mail = false;
 		return LOOK_FOR_MAIL;
 	}
@@ -151,9 +151,11 @@ static enum filled fill(struct sse_exchange *exchange)
 	do {
 		g_mutex_lock(&client->mutex);
 		how = fill_or_park(exchange, client);
+		g_autofree char *room = how == LOOK_FOR_MAIL ? g_strdup(client->room) : NULL;
+		g_autofree char *participant = room ? g_strdup(client->participant) : NULL;
 		g_mutex_unlock(&client->mutex);
-		if (how == LOOK_FOR_MAIL) /* a mailbox is given once, so it can be read unlocked */
-			add_signals(reader, client->room, client->participant);
+		if (room)
+			add_signals(reader, room, participant);
 	} while (how == LOOK_FOR_MAIL && !reader->out->len);
 	if (reader->out->len == 0)
 		g_string_free(g_steal_pointer(&reader->out), TRUE);

@@ -15,9 +15,8 @@
 static struct {
 	int epoll, stop;
 	GThread *thread;
-	GMutex mutex;        /* guards the three below */
-	GHashTable *parked;  /* number -> struct sse_exchange, one reference each */
-	GHashTable *numbers; /* struct sse_exchange -> number */
+	GMutex mutex;       /* guards the three below */
+	GHashTable *parked; /* number -> struct sse_exchange, one reference each */
 	uint64_t last;
 } watch = {.epoll = -1, .stop = -1};
 
@@ -66,7 +65,6 @@ bool sse_watch_start(void)
 		return false;
 	g_mutex_init(&watch.mutex);
 	watch.parked = g_hash_table_new(NULL, NULL);
-	watch.numbers = g_hash_table_new(NULL, NULL);
 	watch.thread = g_thread_new("sse watch", run, NULL);
 	return true;
 }
@@ -80,7 +78,6 @@ void sse_watch_stop(void)
 	close(watch.epoll);
 	close(watch.stop);
 	g_clear_pointer(&watch.parked, g_hash_table_unref);
-	g_clear_pointer(&watch.numbers, g_hash_table_unref);
 }
 
 void sse_watch_add(int socket, struct sse_exchange *exchange)
@@ -88,9 +85,8 @@ void sse_watch_add(int socket, struct sse_exchange *exchange)
 	struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT};
 
 	g_mutex_lock(&watch.mutex);
-	event.data.u64 = ++watch.last;
+	exchange->watched = event.data.u64 = ++watch.last;
 	g_hash_table_insert(watch.parked, key_of(watch.last), sse_exchange_ref(exchange));
-	g_hash_table_insert(watch.numbers, exchange, key_of(watch.last));
 	g_mutex_unlock(&watch.mutex);
 	epoll_ctl(watch.epoll, EPOLL_CTL_ADD, socket, &event);
 }
@@ -99,9 +95,7 @@ void sse_watch_remove(int socket, struct sse_exchange *exchange)
 {
 	epoll_ctl(watch.epoll, EPOLL_CTL_DEL, socket, NULL);
 	g_mutex_lock(&watch.mutex);
-	gpointer number = g_hash_table_lookup(watch.numbers, exchange);
-	bool is_watched = g_hash_table_remove(watch.parked, number);
-	g_hash_table_remove(watch.numbers, exchange);
+	bool is_watched = g_hash_table_remove(watch.parked, key_of(exchange->watched));
 	g_mutex_unlock(&watch.mutex);
 	if (is_watched)
 		sse_exchange_unref(exchange);

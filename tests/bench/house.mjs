@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the benchmarks share: a Janus with our transport and its own side by side, and figures.
+ */
+import { connect } from '../support/client.mjs';
+import { startJanus } from '../support/janus.mjs';
+import { toJcfg } from '../support/jcfg.mjs';
+import { join, makeRoom } from '../support/people.mjs';
+import { freePort } from '../support/ports.mjs';
+
+/** A Janus with all three doors open. */
+export async function startHouse(options = {}) {
+	const port = await freePort();
+	const janus = await startJanus({
+		transports: ['http'],
+		sessionTimeout: 600,
+		debugLevel: 2,
+		...options,
+		files: { 'janus.transport.http.jcfg': toJcfg({
+			general: { json: 'compact', base_path: '/janus', http: true, port, ip: '127.0.0.1', https: false },
+		}) },
+	});
+	const gateway = await connect(janus.url);
+	return { janus, gateway, ours: janus.httpUrl, theirs: `http://127.0.0.1:${port}`,
+		async stop() {
+			gateway.close();
+			await janus.stop();
+		} };
+}
+
+/** A room with a trainer in it who makes events: each turn is one for everybody. */
+export async function makeNoise(gateway, policy = {}) {
+	const { room, secret } = await makeRoom(gateway, { max_participants: 1000, ...policy });
+	const trainer = await join(gateway, { room, secret, participant: 'tom', role: 'trainer' });
+	let turns = 0;
+	return { room, secret, trainer, async turn() {
+		turns += 1;
+		await trainer.does(turns % 2 ? 'lock' : 'unlock');
+		return turns;
+	} };
+}
+
+/** @param {number[]} values @param {number} share 0 to 1 */
+export function quantile(values, share) {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+/** One line of a report. */
+export function report(what, text) {
+	console.log(`${what.padEnd(44)} ${text}`);
+}
