@@ -104,7 +104,9 @@ class Janus {
 		for (const [name, file] of Object.entries(VENDOR))
 			fs.copyFileSync(path.join(ROOT, 'node_modules', file), path.join(inside('vendor'), name));
 		const transports = ['websockets', ...options.transports ?? []].map((kind) => findTransport(kind));
-		for (const transport of [...transports, path.join(STAGE, 'transports/libjanus_sse.so')])
+		const own = ['sse', ...options.spool ? ['signalfile'] : []]
+			.map((kind) => path.join(STAGE, `transports/libjanus_${kind}.so`));
+		for (const transport of [...transports, ...own])
 			fs.symlinkSync(fs.realpathSync(transport),
 				path.join(inside('transports'), path.basename(transport).replace(/[.]so.*/, '.so')));
 		const file = (name, text) => fs.writeFileSync(path.join(inside('conf'), name), text);
@@ -134,6 +136,8 @@ class Janus {
 		const serve = { address: '127.0.0.1', port: String(http), pages: path.join(ROOT, 'html'),
 			vendor: inside('vendor'), ...options.http };
 		file('janus.transport.sse.jcfg', toJcfg({ general: serve }));
+		if (options.spool)
+			file('janus.transport.signalfile.jcfg', toJcfg({ general: options.spool }));
 		for (const [name, text] of Object.entries(options.files).filter(([, content]) => content !== null))
 			file(name, text);
 	}
@@ -269,6 +273,7 @@ function trainingFile({ general = {}, rooms = {} }, folder) {
  * @param {number} [options.sessionTimeout] seconds without keepalive
  * @param {number} [options.reclaimTimeout] seconds for which a lost session may be claimed
  * @param {object} [options.http] settings of our HTTP transport
+ * @param {object} [options.spool] settings of our transport for scripts; without them it is not loaded
  * @param {string[]} [options.transports] more of Janus' own: 'http'; configured by `files`
  * @param {number} [options.eventLoops] threads that all handles share (default: one per handle)
  * @param {object} [options.general] more settings of janus.jcfg

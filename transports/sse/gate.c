@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "lectern/wire/strict.h"
 #include "transports/sse/names.h"
 
 /** The host of "host:port", "[::1]:port" or "host", to be freed. */
@@ -113,44 +114,7 @@ void sse_gate_give_cookie(struct sse_exchange *exchange, struct MHD_Response *re
 	MHD_add_response_header(response, MHD_HTTP_HEADER_SET_COOKIE, cookie);
 }
 
-/** jansson would go down 2,048 levels; what is deeper than we want is refused unread. */
-static bool is_too_deep(const char *text, size_t length)
-{
-	unsigned depth = 0;
-	bool is_string = false;
-
-	for (size_t i = 0; i < length; i++) {
-		char c = text[i];
-		if (is_string && c == '\\')
-			i++;
-		else if (c == '"')
-			is_string = !is_string;
-		else if (!is_string && (c == '{' || c == '[') && ++depth > SSE_JSON_DEPTH)
-			return true;
-		else if (!is_string && (c == '}' || c == ']') && depth > 0)
-			depth--;
-	}
-	return false;
-}
-
 json_t *sse_gate_read_json(const GString *body, char *why, size_t size)
 {
-	json_error_t error;
-
-	if (!body || body->len == 0) {
-		snprintf(why, size, "JSON error: there is no body");
-		return NULL;
-	}
-	if (is_too_deep(body->str, body->len)) {
-		snprintf(why, size, "JSON error: deeper than %d levels", SSE_JSON_DEPTH);
-		return NULL;
-	}
-	json_t *json = json_loadb(body->str, body->len, JSON_REJECT_DUPLICATES, &error);
-	if (!json)
-		snprintf(why, size, "JSON error: on line %d: %s", error.line, error.text);
-	else if (!json_is_object(json)) {
-		snprintf(why, size, "JSON error: not an object");
-		g_clear_pointer(&json, json_decref);
-	}
-	return json;
+	return lc_json_read_strict(body ? body->str : "", body ? body->len : 0, why, size);
 }

@@ -14,10 +14,7 @@ unsigned sse_gate_check(struct sse_exchange *exchange, const char *method, const
 void sse_gate_allow_origin(struct sse_exchange *exchange, struct MHD_Response *response);
 /** Gives the browser a secret of its own unless it has one: `Set-Cookie`. */
 void sse_gate_give_cookie(struct sse_exchange *exchange, struct MHD_Response *response);
-/**
- * Reads a body: an object, at most SSE_JSON_DEPTH deep, no key twice. NULL with `why` (at least 160
- * bytes) otherwise; the caller owns the object.
- */
+/** Reads the body, see lc_json_read_strict(). */
 json_t *sse_gate_read_json(const GString *body, char *why, size_t size);
 
 #endif

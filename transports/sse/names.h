@@ -10,7 +10,6 @@
 
 enum sse_bounds {
 	SSE_BODY_BYTES = 65536,  /* longest request */
-	SSE_JSON_DEPTH = 32,     /* deepest nesting of a request */
 	SSE_LOG_EVENTS = 16384,  /* events kept for one session, a power of two ... */
 	SSE_LOG_BYTES = 4 << 20, /* ... and their bytes ... */
 	SSE_LOG_AGE_MS = 120000, /* ... and for how long */
