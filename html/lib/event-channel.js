@@ -43,7 +43,7 @@ export class EventChannel extends EventTarget {
 		const { janus, session_id: session, handle_id: handle } = JSON.parse(text);
 		const address = [this.#base, session, handle].filter(Boolean).join('/');
 		const turn = (this.#turns.get(address) ?? Promise.resolve())
-			.then(() => this.#post(address, text))
+			.then(() => this.#post(address, text, janus === 'destroy'))
 			.then(answer => this.#hearAnswer(janus, answer))
 			.catch(error => this.#die(error));
 		this.#turns.set(address, turn);
@@ -74,9 +74,9 @@ export class EventChannel extends EventTarget {
 			credentials: 'include', cache: 'no-store' };
 	}
 
-	/** @param {string} address @param {string} body */
-	async #post(address, body) {
-		const answer = await fetch(address, this.#request(body));
+	/** @param {string} address @param {string} body @param {boolean} keepalive outlives the page */
+	async #post(address, body, keepalive) {
+		const answer = await fetch(address, { ...this.#request(body), keepalive });
 		const text = await answer.text();
 		if (!answer.ok)
 			throw new Error(`${answer.status} ${text}`);

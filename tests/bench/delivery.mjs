@@ -8,9 +8,10 @@
 import http from 'node:http';
 
 import { HttpClient } from '../support/events.mjs';
+import { makeNoise } from '../support/people.mjs';
 import { microphoneOffer } from '../support/sdp.mjs';
 import { until } from '../support/wait.mjs';
-import { makeNoise, report, startHouse } from './house.mjs';
+import { report, startHouse } from './house.mjs';
 
 const EVENTS = Number(process.argv[2] ?? 30000);
 const LISTENERS = 10;

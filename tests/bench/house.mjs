@@ -5,7 +5,6 @@
 import { connect } from '../support/client.mjs';
 import { startJanus } from '../support/janus.mjs';
 import { toJcfg } from '../support/jcfg.mjs';
-import { join, makeRoom } from '../support/people.mjs';
 import { freePort } from '../support/ports.mjs';
 
 /** A Janus with all three doors open. */
@@ -26,18 +25,6 @@ export async function startHouse(options = {}) {
 			gateway.close();
 			await janus.stop();
 		} };
-}
-
-/** A room with a trainer in it who makes events: each turn is one for everybody. */
-export async function makeNoise(gateway, policy = {}) {
-	const { room, secret } = await makeRoom(gateway, { max_participants: 1000, ...policy });
-	const trainer = await join(gateway, { room, secret, participant: 'tom', role: 'trainer' });
-	let turns = 0;
-	return { room, secret, trainer, async turn() {
-		turns += 1;
-		await trainer.does(turns % 2 ? 'lock' : 'unlock');
-		return turns;
-	} };
 }
 
 /** @param {number[]} values @param {number} share 0 to 1 */

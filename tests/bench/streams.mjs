@@ -9,9 +9,10 @@ import fs from 'node:fs';
 import net from 'node:net';
 
 import { HttpClient } from '../support/events.mjs';
+import { makeNoise } from '../support/people.mjs';
 import { microphoneOffer } from '../support/sdp.mjs';
 import { until } from '../support/wait.mjs';
-import { makeNoise, quantile, report, startHouse } from './house.mjs';
+import { quantile, report, startHouse } from './house.mjs';
 
 const STREAMS = Number(process.argv[2] ?? 5000);
 const REPLAYED = 10000;

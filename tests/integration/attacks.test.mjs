@@ -8,6 +8,8 @@ import net from 'node:net';
 import { describe, it } from 'node:test';
 
 import { HttpClient } from '../support/events.mjs';
+import { makeClass } from '../support/people.mjs';
+import { microphoneOffer } from '../support/sdp.mjs';
 import { useJanus } from '../support/suite.mjs';
 import { until } from '../support/wait.mjs';
 
@@ -16,7 +18,7 @@ const MANY = 1100;
 const FRESH_MS = 2000;
 
 describe('a gateway that is held up', () => {
-	const at = useJanus();
+	const at = useJanus({ general: { signals: '' } });
 
 	/** Many connections that say this and no more. */
 	async function hold(text) {
@@ -73,6 +75,29 @@ describe('a gateway that is held up', () => {
 		assert.ok(took < FRESH_MS, `${took} ms`);
 		await until(async () => await readers() === 0, 'all closes to be noticed', 1000);
 		assert.equal((await client.janus(`/${session}`, { janus: 'keepalive' })).janus, 'ack');
+	});
+
+	it('does not wait for a reader that does not read, and tells it that it missed something', async () => {
+		const trainees = Array.from({ length: 60 }, (_, index) => `trainee-${index}`);
+		const { room, trainer } = await makeClass(at.gateway, { trainees, policy: { max_participants: 100 } });
+		const client = new HttpClient(at.janus.httpUrl);
+		const session = await client.create();
+		const handle = await client.attach(session);
+		await client.janus(handle, { janus: 'message', jsep: { type: 'offer', sdp: microphoneOffer() },
+			body: { request: 'join', role: 'trainee', seat_key: 'k'.repeat(32), room, participant: 'ana' } });
+		const slow = await client.events(session);
+		slow.pause();
+		for (let round = 0; round < 1200; round += 1) /* of 20 KiB: more than the kernel and we keep */
+			await trainer.does('restart');
+		assert.ok(await slowest() < FRESH_MS);
+		slow.resume();
+		const isReset = ({ event }) => event === 'reset';
+		await until(() => slow.isOver || slow.messages.some(isReset), 'the slow one to end or to be told');
+		const again = await client.events(session, { lastId: slow.lastId });
+		await until(() => again.messages.length > 10, 'what is still kept');
+		assert.ok(slow.messages.some(isReset) || isReset(again.messages[0]));
+		again.close();
+		slow.close();
 	});
 
 	it('gives a request ten seconds', async () => {

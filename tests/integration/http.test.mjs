@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -473,6 +474,37 @@ describe('the mailbox over HTTP', () => {
 		const own = await ana.ask(address(room, 'ana', '&wait=0'));
 		assert.equal(own.json.at(-1).id > '0', true, 'who has been there may read on without a session');
 		assert.ok(eventsIn(stream).includes('joined'));
+	});
+
+	it('gives 10,000 signals in order, and refuses one more', async () => {
+		const { room, secret, trainer } = await makeClass(at.gateway);
+		await trainer.does('restart');
+		const client = manager(secret);
+		const [{ id }] = (await client.ask(address(room, 'ana', '&wait=0'))).json;
+		const hash = createHash('sha256').update(`${room}\0ana`).digest('hex');
+		const folder = path.join(at.janus.signals, hash, 'new');
+		assert.deepEqual(fs.readdirSync(folder), [`${id}.json`]);
+		const ids = [id];
+		for (let number = 1; number < 10000; number += 1) {
+			const next = String(Number(id) + 1e6 + number).padStart(20, '0');
+			ids.push(next);
+			fs.writeFileSync(path.join(folder, `${next}.json`),
+				`{"id":"${next}","expires":${Date.now() + 60000},"type":"x"}\n`);
+		}
+		const stream = await client.stream(address(room, 'ana'));
+		await until(() => stream.messages.length === 10000, 'all of them', 10000);
+		assert.deepEqual(stream.messages.map((message) => message.data.id), ids);
+		stream.close();
+		const { json } = await client.ask(address(room, 'ana', '&wait=0'));
+		assert.deepEqual(json.map((signal) => signal.id), ids.slice(0, 1000), 'a list is bounded');
+		assert.deepEqual((await client.post('/signals', { room, participant: 'ana', id })).json, { count: 1 });
+		assert.equal((await trainer.does('restart')).signals_not_stored, undefined, 'there was a place');
+		const answer = await trainer.does('restart');
+		assert.equal(answer.signals_not_stored.error_code, 624);
+		assert.match(answer.signals_not_stored.error, /the mailbox of participant ana is full/);
+		const body = { room, participant: 'ana', id: ids.at(-1), up_to: true };
+		assert.deepEqual((await client.post('/signals', body)).json, { count: 10000 });
+		assert.equal((await trainer.does('restart')).signals_not_stored, undefined);
 	});
 
 	it('is polled by a few lines of shell, which say every restart once', async () => { /* S1-37 S1-67 */

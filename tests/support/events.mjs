@@ -38,10 +38,12 @@ class Stream {
 	/** Has the gateway ended it? */
 	isOver = false;
 	#request;
+	#response;
 
 	constructor(request, response) {
 		const parser = new Parser();
 		this.#request = request;
+		this.#response = response;
 		/** @type {number} */
 		this.status = response.statusCode;
 		this.headers = response.headers;
@@ -72,6 +74,15 @@ class Stream {
 	/** Waits until the gateway ends it. */
 	async ends(deadline = 3000) {
 		await until(() => this.isOver, 'the stream to end', deadline);
+	}
+
+	/** Reads no more for now. */
+	pause() {
+		this.#response.pause();
+	}
+
+	resume() {
+		this.#response.resume();
 	}
 
 	/** Cuts the connection. */

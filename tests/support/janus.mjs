@@ -77,6 +77,8 @@ class Janus {
 		this.adminSecret = randomBytes(16).toString('hex');
 		/** Port of the Janus API. @type {number} */
 		this.wsPort = ports.ws;
+		/** Folder of the mailboxes, unless the test has chosen another. @type {string} */
+		this.signals = path.join(folder, 'signals');
 		/** Address of our own HTTP transport. @type {string} */
 		this.httpUrl = `http://127.0.0.1:${ports.http}`;
 	}

@@ -163,3 +163,19 @@ export async function makeClass(gateway, { policy = {}, trainees = ['ana', 'ben'
 		people.push(await join(gateway, { room, participant, ...pin }));
 	return { room, secret, trainer, trainees: people };
 }
+
+/**
+ * A room with a trainer in it who makes events: each turn is one for everybody, as many as one likes.
+ * @param {import('./client.mjs').Gateway} gateway
+ * @param {object} [policy]
+ */
+export async function makeNoise(gateway, policy = {}) {
+	const { room, secret } = await makeRoom(gateway, { max_participants: 1000, ...policy });
+	const trainer = await join(gateway, { room, secret, participant: 'tom', role: 'trainer' });
+	let turns = 0;
+	return { room, secret, trainer, async turn() {
+		turns += 1;
+		await trainer.does(turns % 2 ? 'lock' : 'unlock');
+		return turns;
+	} };
+}
