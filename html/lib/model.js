@@ -78,6 +78,8 @@ export class RoomModel {
 	messages = [];
 	/** Milliseconds that the gateway's clock is ahead of ours. */
 	clockLead = 0;
+	/** When the last event happened, by the gateway's clock. */
+	lastTime = 0;
 
 	/**
 	 * Takes one event.
@@ -86,8 +88,10 @@ export class RoomModel {
 	 * @returns {{changesRoster: boolean}}
 	 */
 	hear(data, now) {
-		if (data.time)
+		if (data.time) {
 			this.clockLead = data.time - now;
+			this.lastTime = data.time;
+		}
 		if (data.conference)
 			this.conference = data.conference;
 		HEARD[data.event]?.(this, data);

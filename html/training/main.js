@@ -9,6 +9,7 @@
 import { Backoff } from '../lib/backoff.js';
 import { loadConfig } from '../lib/config.js';
 import { explain, isFinal } from '../lib/errors.js';
+import { RestartWatch } from '../lib/restart-watch.js';
 import { TrainingRoom } from '../lib/room.js';
 import { Call } from './call.js';
 import { setUpChime } from './chime.js';
@@ -34,6 +35,7 @@ const lobby = new Lobby(devices, visit => enter(visit));
 let call = null;
 /** @type {Visit | null} */
 let current = null;
+const watch = new RestartWatch();
 
 window.lectern = { room: null };
 
@@ -51,6 +53,7 @@ function show(state) {
 
 /** @param {Visit} visit @param {{isReturn?: boolean}} [how] */
 async function enter(visit, { isReturn = false } = {}) {
+	watch.stop();
 	current = visit;
 	document.documentElement.dataset.role = visit.role;
 	lobby.setBusy(true);
@@ -137,15 +140,30 @@ function follow(room) {
 		show(room.state);
 		return;
 	}
-	const { reason, error, words } = room;
+	const { reason, error, words, model } = room;
 	leaveRoom();
 	forgetVisit();
 	const { title, text } = farewell(reason);
 	byId('over-title', HTMLElement).textContent = title;
 	byId('over-text', HTMLElement).textContent = error && reason === 'refused' ? explain(error) : text;
 	byId('over-words', HTMLElement).textContent = words;
+	byId('over-hint', HTMLElement).hidden = true;
 	show(ENDS.includes(reason) ? reason : 'ended');
 	byId('over-title', HTMLElement).focus();
+	if (!ENDS.includes(reason))
+		awaitRestart(model.lastTime);
+}
+
+/* Who was left behind is taken along when the conference goes on: nobody need press anything. */
+/** @param {number} since */
+async function awaitRestart(since) {
+	const visit = current;
+	const { server } = await loadConfig(location);
+	const isOver = () => document.documentElement.dataset.state === 'ended' && visit === current;
+	if (!visit || !isOver())
+		return;
+	const back = () => isOver() && enter(visit);
+	byId('over-hint', HTMLElement).hidden = !watch.start(server, visit, since, back);
 }
 
 function leaveRoom() {
@@ -185,7 +203,10 @@ function start() {
 	setUpChime();
 	byId('copy-link', HTMLElement).addEventListener('click', copyLink);
 	byId('again', HTMLElement).addEventListener('click', () => current && enter(current));
-	byId('other-room', HTMLElement).addEventListener('click', () => show('idle'));
+	byId('other-room', HTMLElement).addEventListener('click', () => {
+		watch.stop();
+		show('idle');
+	});
 	addEventListener('online', () => window.lectern.room?.hurry());
 	addEventListener('pagehide', () => window.lectern.room?.close());
 	addEventListener('pageshow', event => event.persisted && location.reload());

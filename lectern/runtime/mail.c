@@ -154,10 +154,8 @@ static void tell_watch(struct lc_mail *mail, const struct lc_signal_post *posts,
 		       const uint64_t *ids)
 {
 	g_rw_lock_reader_lock(&mail->watch_lock);
-	for (size_t i = 0; mail->watch && i < count; i++) {
-		if (ids[i])
-			mail->watch(mail->watch_data, posts[i].room, posts[i].participant);
-	}
+	if (mail->watch)
+		mail->watch(mail->watch_data, posts, ids, count);
 	g_rw_lock_reader_unlock(&mail->watch_lock);
 }
 

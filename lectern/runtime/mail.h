@@ -23,8 +23,12 @@ struct lc_mail_health {
 	struct lc_why why;       /* of the last failure */
 };
 
-/** Hears of a signal that was stored; must not block. Borrowed, for the length of the call. */
-typedef void lc_mail_watch(void *data, const char *room, const char *participant);
+/**
+ * Hears of signals that were stored together (those whose id is not 0); must not block. Borrowed, for
+ * the length of the call.
+ */
+typedef void lc_mail_watch(void *data, const struct lc_signal_post *posts, const uint64_t *ids,
+			   size_t count);
 
 /** Makes one that stores nothing: no folder yet. */
 struct lc_mail *lc_mail_new(void);

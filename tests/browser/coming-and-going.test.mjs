@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 
 import { freeze, launch, shoot } from '../support/browser.mjs';
-import { makeRoom } from '../support/people.mjs';
+import { assertSuccess, join, makeRoom } from '../support/people.mjs';
 import { openTraining, tryTraining } from '../support/site.mjs';
 import { useBrowsers } from '../support/suite.mjs';
 import { throughout, until } from '../support/wait.mjs';
@@ -103,6 +103,26 @@ describe('people who come and go', () => {
 		await ana.refreshes();
 		await ana.hears(tom);
 		assert.deepEqual(await eventsOf(ana.page, 'signals'), [], 'the page has acknowledged it');
+	});
+
+	it('who was left behind is taken along when the conference goes on', async () => {
+		const { room, secret, tom, ana } = await pair(); /* S1-21, S1-37 */
+		await tom.press('end');
+		await ana.becomes('ended');
+		await ana.reads('over-hint', /by itself/);
+		await shoot(ana.page, 'training-ended');
+		const manager = await at.gateway.attach();
+		const volunteers = [{ UserName: 'tim', trainer: 1, LoggedOn: 4, TraineeID: ana.participant },
+			{ UserName: ana.participant }];
+		assertSuccess(await manager.request({ request: 'import', room, secret, volunteers }));
+		const tim = await join(at.gateway, { room, secret, participant: 'tim', role: 'trainer' });
+		const { conference } = await tim.does('restart');
+		await ana.becomes('joined');
+		assert.equal((await eventsOf(ana.page, 'joined')).at(-1).conference, conference);
+		assert.equal((await tim.roster())[ana.participant].role, 'trainee');
+		await tim.does('end');
+		await ana.becomes('ended');
+		assert.equal(tom.errors.length, 0);
 	});
 
 	it('a duplicated tab takes the seat over, and the old one cannot empty it', async () => {

@@ -102,6 +102,23 @@ describe('the Janus API over HTTP', () => {
 		third.close();
 	});
 
+	it('takes no orders from what people type', async () => { /* design 10 */
+		const { room, trainer } = await makeClass(at.gateway, { trainees: [] });
+		const ana = someone();
+		const session = await ana.create();
+		const nasty = 'hello\n\nevent: reset\ndata: {}\n\nid: 0\n\n\u2028\u0085\tbye';
+		const name = 'data: {}';
+		const stream = await ana.events(session);
+		await joinOver(ana, session, { room, participant: 'event: reset', display: name });
+		await stream.hears(isEvent('joined'));
+		const said = await trainer.request('message', { text: nasty.replace('\u0085', '') });
+		assert.equal(said.training, 'success', JSON.stringify(said));
+		const message = await stream.hears(isEvent('message'));
+		assert.equal(message.data.plugindata.data.text, nasty.replace('\u0085', ''));
+		assert.ok(stream.messages.every(({ event, id }) => event !== 'reset' && id.length > 10));
+		stream.close();
+	});
+
 	it('says reset before anything else when an id leads nowhere', async () => {
 		const ana = someone();
 		const session = await ana.create();

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 
 import { connect } from '../support/client.mjs';
+import { HttpClient } from '../support/events.mjs';
 import { startJanus } from '../support/janus.mjs';
 import { assertRefused, assertSuccess, join, makeClass, makeRoom } from '../support/people.mjs';
 import { useJanus } from '../support/suite.mjs';
@@ -168,6 +169,56 @@ describe('signals after a crash', () => {
 		assert.ok((await ana.hears('conference-restart')).signal > signal.id);
 		gateway.close();
 		await second.stop();
+	});
+});
+
+describe('a gateway that is killed again and again', () => {
+	const KILLS = Number(process.env.LECTERN_KILLS ?? 5);
+
+	it('loses no signal that it has accepted, and tells them in order', async (t) => {
+		const folder = path.join(inside, 'killed');
+		const options = { general: { signals: folder }, rooms: { blue: { secret: 's' } } };
+		const accepted = [];
+		const received = [];
+		let lastId;
+		/* Restarts as fast as they are answered, and a stream that is read, until the gateway is gone. */
+		const live = async (janus) => {
+			const gateway = await connect(janus.url);
+			const tom = await join(gateway, { room: 'blue', participant: 'tom', role: 'trainer', secret: 's' });
+			await join(gateway, { room: 'blue', participant: 'ana' });
+			const client = new HttpClient(janus.httpUrl, { key: 's' });
+			const stream = await client.stream('/signals?room=blue&participant=ana', { lastId });
+			const end = performance.now() + 200 + 300 * Math.random();
+			const killed = new Promise((resolve) => { setTimeout(resolve, end - performance.now()); })
+				.then(() => janus.kill());
+			try {
+				for (;;)
+					accepted.push((await tom.does('restart')).conference);
+			} catch {
+				/* killed meanwhile; what was not answered may or may not be there */
+			}
+			await killed;
+			await stream.ends();
+			received.push(...stream.messages.filter(({ event }) => event === 'signal'));
+			lastId = stream.lastId ?? lastId;
+		};
+		for (let kill = 0; kill < KILLS; kill += 1)
+			await live(await startJanus(options));
+		const last = await startJanus(options);
+		const client = new HttpClient(last.httpUrl, { key: 's' });
+		const { json } = await client.ask('/signals?room=blue&participant=ana&wait=0');
+		const restarts = (signals) => signals.filter(({ type }) => type === 'conference-restart');
+		const kept = restarts(json.length < 1000 ? json : []);
+		await last.stop();
+		const ids = received.map(({ data }) => data.id);
+		const news = received.filter(({ data }, index) => ids.indexOf(data.id) === index);
+		assert.ok(news.every(({ data }, index) => index === 0 || data.id > news[index - 1].data.id));
+		const heard = new Set([...restarts(news.map(({ data }) => data)), ...kept]
+			.map((signal) => signal.newConferenceId));
+		const lost = accepted.filter((conference) => !heard.has(conference));
+		t.diagnostic(`${accepted.length} accepted, ${lost.length} lost, ${KILLS} kills`);
+		assert.ok(accepted.length > KILLS);
+		assert.deepEqual(lost, []);
 	});
 });
 

@@ -23,7 +23,7 @@ class Parser {
 	#parse(block) {
 		const message = { id: '', event: 'message', data: '' };
 		for (const line of block.split('\n')) {
-			const [, name, value] = /^([^:]*): ?(.*)$/.exec(line) ?? [];
+			const [, name, value] = /^([^:]*): ?([^]*)$/.exec(line) ?? [];
 			if (name in message)
 				message[name] = value;
 		}

@@ -9,20 +9,16 @@
 #include "transports/sse/names.h"
 #include "transports/sse/stream.h"
 
-#define MOST_ACQUAINTANCES 100000 /* who has been whom; the table begins anew beyond */
-
 static struct {
 	GMutex mutex;
 	GHashTable *by_session; /* number of the session -> struct sse_client, one reference */
 	GHashTable *mailboxes;  /* set of struct sse_client that read a mailbox; one reference */
-	GHashTable *known;      /* "owner room participant" -> itself: who has been whom */
 } table;
 
 void sse_clients_start(void)
 {
 	table.by_session = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, NULL);
 	table.mailboxes = g_hash_table_new(NULL, NULL);
-	table.known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /* Life */
@@ -166,8 +162,7 @@ struct sse_client *sse_client_find(uint64_t session_id, const struct sse_owner *
 	return may ? client : NULL;
 }
 
-/** All clients, with a reference each: whatever is done with them is done without the table. */
-static GPtrArray *list_all(void)
+GPtrArray *sse_clients_list(void)
 {
 	GPtrArray *list = g_ptr_array_new_with_free_func(free_client);
 	GHashTableIter iter;
@@ -186,7 +181,7 @@ static GPtrArray *list_all(void)
 
 void sse_clients_stop(void)
 {
-	g_autoptr(GPtrArray) list = list_all();
+	g_autoptr(GPtrArray) list = sse_clients_list();
 
 	for (guint i = 0; i < list->len; i++)
 		sse_client_end(list->pdata[i]);
@@ -194,7 +189,7 @@ void sse_clients_stop(void)
 
 void sse_clients_count(size_t *clients, size_t *readers)
 {
-	g_autoptr(GPtrArray) list = list_all();
+	g_autoptr(GPtrArray) list = sse_clients_list();
 
 	*clients = list->len;
 	*readers = 0;
@@ -250,62 +245,6 @@ void sse_client_touch(struct sse_client *client)
 	g_mutex_unlock(&client->mutex);
 }
 
-/* Mailboxes */
-
-static char *acquaintance(const struct sse_owner *owner, const char *room, const char *participant)
-{
-	g_autofree char *hash = g_base64_encode(owner->hash, SSE_OWNER_BYTES);
-
-	return g_strdup_printf("%s\n%s\n%s", hash, room, participant);
-}
-
-void sse_client_bind(struct sse_client *client, const char *room, const char *participant)
-{
-	g_mutex_lock(&client->mutex);
-	g_free(client->room);
-	g_free(client->participant);
-	client->room = g_strdup(room);
-	client->participant = g_strdup(participant);
-	if (client->reader && client->reader->reader)
-		client->reader->reader->has_mail = true;
-	g_mutex_unlock(&client->mutex);
-	if (!client->owner.is_known)
-		return;
-	g_mutex_lock(&table.mutex);
-	if (g_hash_table_size(table.known) >= MOST_ACQUAINTANCES)
-		g_hash_table_remove_all(table.known);
-	g_hash_table_add(table.known, acquaintance(&client->owner, room, participant));
-	g_mutex_unlock(&table.mutex);
-}
-
-bool sse_owner_is(const struct sse_owner *owner, const char *room, const char *participant)
-{
-	g_autofree char *name = acquaintance(owner, room, participant);
-
-	g_mutex_lock(&table.mutex);
-	bool is_known = owner->is_known && g_hash_table_contains(table.known, name);
-	g_mutex_unlock(&table.mutex);
-	return is_known;
-}
-
-void sse_clients_mail_came(void *data, const char *room, const char *participant)
-{
-	g_autoptr(GPtrArray) list = list_all();
-
-	(void)data;
-	for (guint i = 0; i < list->len; i++) {
-		struct sse_client *client = list->pdata[i];
-		g_mutex_lock(&client->mutex);
-		bool is_theirs = g_strcmp0(client->participant, participant) == 0 &&
-				 g_strcmp0(client->room, room) == 0;
-		if (is_theirs && client->reader && client->reader->reader) {
-			client->reader->reader->has_mail = true;
-			sse_exchange_wake(client->reader);
-		}
-		g_mutex_unlock(&client->mutex);
-	}
-}
-
 /* Time */
 
 /** Wakes a reader that has been quiet for so long. Needs the client's mutex. */
@@ -342,7 +281,7 @@ static void tick(struct sse_client *client, int64_t now_ms)
 
 void sse_clients_tick(void)
 {
-	g_autoptr(GPtrArray) list = list_all();
+	g_autoptr(GPtrArray) list = sse_clients_list();
 	int64_t now_ms = sse_now_ms();
 
 	for (guint i = 0; i < list->len; i++)

@@ -58,14 +58,18 @@ void sse_client_drop_if_unused(struct sse_client *client);
 struct sse_client *sse_client_find(uint64_t session_id, const struct sse_owner *owner,
 				   bool is_claim);
 
+/** All clients, with a reference each: whatever is done with them is done without the table. */
+GPtrArray *sse_clients_list(void);
+
 /** Files an event and wakes the reader. `text` is compact JSON of one line. */
 void sse_client_push(struct sse_client *client, const char *text, size_t length);
 /** From now on it may read this mailbox. */
 void sse_client_bind(struct sse_client *client, const char *room, const char *participant);
 /** Has this owner read as that participant before, on a session that may be over? */
 bool sse_owner_is(const struct sse_owner *owner, const char *room, const char *participant);
-/** A signal was stored: readers of that mailbox are woken. For lc_mail_set_watch(). */
-void sse_clients_mail_came(void *data, const char *room, const char *participant);
+/** Signals were stored: readers of those mailboxes are woken. For lc_mail_set_watch(). */
+void sse_clients_mail_came(void *data, const struct lc_signal_post *posts, const uint64_t *ids,
+			   size_t count);
 /** Makes `exchange` the reader in place of whoever was; NULL: nobody reads. */
 void sse_client_set_reader(struct sse_client *client, struct sse_exchange *exchange);
 /** `exchange` reads no more, if it was the reader. */
