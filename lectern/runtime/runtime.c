@@ -6,6 +6,7 @@
 #include "lectern/runtime/runtime.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "lectern/runtime/room_actor.h"
@@ -20,6 +21,7 @@ struct lc_runtime {
 	unsigned users;
 	struct lc_bus *bus;
 	struct lc_mail *mail;
+	_Atomic(lc_voucher *) voucher;
 	unsigned shard_count;
 	struct shard *shards;
 };
@@ -98,6 +100,20 @@ struct lc_bus *lc_runtime_bus(struct lc_runtime *runtime)
 struct lc_mail *lc_runtime_mail(struct lc_runtime *runtime)
 {
 	return runtime->mail;
+}
+
+void lc_runtime_set_voucher(struct lc_runtime *runtime, lc_voucher *voucher)
+{
+	atomic_store(&runtime->voucher, voucher);
+}
+
+bool lc_runtime_vouches(struct lc_runtime *runtime, const char *token, const char *name,
+			const char *value)
+{
+	lc_voucher *voucher = atomic_load(&runtime->voucher);
+	g_autofree char *descriptor = g_strdup_printf("%s=%s", name, value);
+
+	return voucher && *token && voucher(token, descriptor);
 }
 
 struct lc_now lc_runtime_now(void)

@@ -25,6 +25,16 @@ void lc_runtime_release(struct lc_runtime *runtime);
 struct lc_bus *lc_runtime_bus(struct lc_runtime *runtime);
 /** The mailboxes of all rooms; borrowed. */
 struct lc_mail *lc_runtime_mail(struct lc_runtime *runtime);
+/**
+ * Says whether a token, signed by the gateway's secret and not expired, holds a descriptor such as
+ * `room=blue`. Any thread.
+ */
+typedef bool lc_voucher(const char *token, const char *descriptor);
+/** Who can read signed tokens says so here; NULL when it goes away. */
+void lc_runtime_set_voucher(struct lc_runtime *runtime, lc_voucher *voucher);
+/** Does the token hold `NAME=VALUE`? false where nobody can read tokens. */
+bool lc_runtime_vouches(struct lc_runtime *runtime, const char *token, const char *name,
+			const char *value);
 /** The present moment on both clocks. */
 struct lc_now lc_runtime_now(void);
 

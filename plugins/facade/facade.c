@@ -12,6 +12,7 @@
 #include "lectern/wire/event_json.h"
 #include "plugins/facade/handles.h"
 #include "plugins/facade/rooms_config.h"
+#include "plugins/facade/token.h"
 
 struct facade facade;
 
@@ -64,6 +65,7 @@ int facade_init(janus_callbacks *callbacks, const char *config_path)
 		return -1;
 	facade.gateway = callbacks;
 	facade.runtime = lc_runtime_acquire();
+	lc_runtime_set_voucher(facade.runtime, facade_token_holds);
 	struct lc_bus *bus = lc_runtime_bus(facade.runtime);
 	facade.logger = lc_bus_add(bus, log_event, NULL, NULL);
 	facade.reporter = lc_bus_add(bus, report_event, NULL, NULL);
@@ -89,6 +91,7 @@ void facade_destroy(void)
 {
 	struct lc_bus *bus = lc_runtime_bus(facade.runtime);
 
+	lc_runtime_set_voucher(facade.runtime, NULL);
 	lc_bus_remove(bus, facade.logger);
 	lc_bus_remove(bus, facade.reporter);
 	pthread_rwlock_wrlock(&runtime_lock);

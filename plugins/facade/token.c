@@ -6,11 +6,17 @@
 
 #include "plugins/facade/facade.h"
 
+bool facade_token_holds(const char *token, const char *descriptor)
+{
+	return facade.gateway->auth_is_signed() &&
+	       facade.gateway->auth_signature_contains(facade.plugin, token, descriptor);
+}
+
 static bool holds(const char *token, const char *name, const char *value)
 {
 	g_autofree char *descriptor = g_strdup_printf("%s=%s", name, value);
 
-	return facade.gateway->auth_signature_contains(facade.plugin, token, descriptor);
+	return facade_token_holds(token, descriptor);
 }
 
 enum lc_error facade_token_check(struct lc_request *join, struct lc_why *why)

@@ -14,5 +14,7 @@
  * else is LC_NO_SUCH_ROOM, the answer of an absent room (design 10).
  */
 enum lc_error facade_token_check(struct lc_request *join, struct lc_why *why);
+/** For lc_runtime_set_voucher(): false on a gateway without signed tokens. */
+bool facade_token_holds(const char *token, const char *descriptor);
 
 #endif

@@ -2,11 +2,13 @@
 /*
  * Signed tokens: on a gateway that uses them a join brings one that names room, participant and role.
  */
+import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 
 import { assertRefused, assertSuccess, join, tryJoin } from '../support/people.mjs';
 import { connect } from '../support/client.mjs';
+import { HttpClient } from '../support/events.mjs';
 import { useJanus } from '../support/suite.mjs';
 
 const SECRET = 'what tokens are signed with';
@@ -37,6 +39,31 @@ describe('signed tokens', () => {
 		assertRefused(await attempt({ token: sign(all), participant: 'tim' }), 604);
 		/* It vouches for the trainer: no secret and no pin are asked for. */
 		await join(gateway, { ...tom, token: sign(all) });
+		gateway.close();
+	});
+
+	it('opens the endpoints and mailboxes that it names', async () => {
+		const gateway = await connect(at.janus.url, { token: sign(['janus.plugin.training'], { realm: 'janus' }) });
+		const handle = await gateway.attach();
+		assertSuccess(await handle.request({ request: 'create', room: 'green', secret: 's' }));
+		const as = (...descriptors) => new HttpClient(at.janus.httpUrl, { key: sign(descriptors) });
+		const mailbox = '/signals?room=green&participant=ana&wait=0';
+		const people = '/training/participants?room=green&trainer=tom';
+		const conferenceId = 'green_1';
+		for (const [client, mail, rest] of [
+			[as('room=green', 'role=trainer'), 200, [200, 404]],
+			[as('room=green', 'participant=ana', 'role=trainee'), 200, [404, 404]],
+			[as('room=green', 'participant=ben', 'role=trainee'), 403, [404, 404]],
+			[as('room=blue', 'role=trainer'), 403, [404, 404]],
+			[as('role=trainer'), 403, [404, 404]],
+			[new HttpClient(at.janus.httpUrl, { key: sign(['room=green', 'role=trainer'], { secret: 'x' }) }),
+				403, [404, 404]],
+		]) {
+			assert.equal((await client.ask(mailbox)).status, mail);
+			const ended = await client.post('/training/end', { conferenceId });
+			assert.deepEqual([(await client.ask(people)).status, ended.status], rest);
+			assert.equal(/not one of this room/.test(ended.json.error), rest[0] === 200);
+		}
 		gateway.close();
 	});
 });

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two endpoints for callers of the seed's scripts (S1-06...21). Both need the room's secret, as
- * `Authorization: Bearer` or, in a body, as `secret`.
+ * Two endpoints for callers of the seed's scripts (S1-06...21). Both need the room's secret, or a
+ * signed token for a trainer of the room, as `Authorization: Bearer` or, in a body, as `secret`.
  */
 #include <string.h>
 
@@ -9,6 +9,13 @@
 #include "transports/sse/core.h"
 #include "transports/sse/gate.h"
 #include "transports/sse/routes.h"
+
+/** Does a signed token make its bearer a trainer of the room? */
+static bool is_trainer(const char *token, const char *room)
+{
+	return lc_runtime_vouches(sse_core.runtime, token, "room", room) &&
+	       lc_runtime_vouches(sse_core.runtime, token, "role", "trainer");
+}
 
 /** What came of ending a conference. */
 struct ending {
@@ -79,8 +86,10 @@ static enum MHD_Result end_conference(struct sse_exchange *exchange, const json_
 		return fail(exchange, MHD_HTTP_BAD_REQUEST,
 			    "conferenceId must be a room's name, _ and digits");
 	g_strlcpy(call.command.conference, conference, sizeof(call.command.conference));
-	g_strlcpy(call.command.by.secret, secret ? secret : sse_exchange_bearer(exchange),
-		  sizeof(call.command.by.secret));
+	if (!secret)
+		secret = sse_exchange_bearer(exchange);
+	g_strlcpy(call.command.by.secret, secret, sizeof(call.command.by.secret));
+	call.command.by.is_admin = is_trainer(secret, call.room);
 	lc_runtime_call(sse_core.runtime, &call);
 	if (ending.error != LC_OK)
 		return fail(exchange, status_of(ending.error), ending.why.text);
@@ -105,14 +114,15 @@ enum MHD_Result sse_training_end(struct sse_exchange *exchange)
 /** Looking for a trainer's people. */
 struct search {
 	const char *secret, *trainer;
-	json_t *found; /* a new array, or NULL: not for the asker */
+	bool is_trainer; /* a signed token says so */
+	json_t *found;   /* a new array, or NULL: not for the asker */
 };
 
 static void look(void *user, const struct lc_room *room)
 {
 	struct search *search = user;
 
-	if (room && lc_secret_equal(room->policy.secret, search->secret))
+	if (room && (search->is_trainer || lc_secret_equal(room->policy.secret, search->secret)))
 		search->found = lc_discovered_json(room, search->trainer);
 }
 
@@ -127,6 +137,7 @@ enum MHD_Result sse_training_participants(struct sse_exchange *exchange)
 			    room ? "trainer is missing" : "room is missing");
 	if (!lc_id_is_valid(room) || !lc_id_is_valid(search.trainer))
 		return fail(exchange, MHD_HTTP_BAD_REQUEST, "room or trainer is invalid");
+	search.is_trainer = is_trainer(search.secret, room);
 	lc_runtime_look(sse_core.runtime, room, look, &search);
 	if (!search.found)
 		return fail(exchange, MHD_HTTP_NOT_FOUND, lc_error_text(LC_NO_SUCH_ROOM));
