@@ -3,17 +3,17 @@
  * Events lost on the way while clients are killed and sessions claimed at random: ours over streams and
  * over long polls, Janus' own HTTP transport over long polls, in one run.
  *
- * usage: node tests/bench/delivery.mjs [EVENTS]     (default 30000 for each of the three)
+ * usage: node tests/bench/delivery.mjs [EVENTS] [WAYS]     (default 30000 for each of the three ways)
  */
 import http from 'node:http';
 
 import { HttpClient } from '../support/events.mjs';
 import { makeNoise } from '../support/people.mjs';
-import { microphoneOffer } from '../support/sdp.mjs';
 import { until } from '../support/wait.mjs';
 import { report, startHouse } from './house.mjs';
 
 const EVENTS = Number(process.argv[2] ?? 30000);
+const WAYS = Number(process.argv[3] ?? 3);
 const LISTENERS = 10;
 const LIFE_MS = 60; /* of a connection, on average */
 
@@ -31,9 +31,7 @@ class Listener {
 
 	async enter(room, participant) {
 		this.session = await this.client.create();
-		const handle = await this.client.attach(this.session);
-		await this.client.janus(handle, { janus: 'message', jsep: { type: 'offer', sdp: microphoneOffer() },
-			body: { request: 'join', role: 'trainee', seat_key: 'k'.repeat(32), room, participant } });
+		await this.client.join(this.session, { room, participant });
 	}
 
 	take(message) {
@@ -122,7 +120,7 @@ for (const [what, url, isStream] of [
 	['ours, EventSource streams', house.ours, true],
 	['ours, long polls', house.ours, false],
 	['Janus\' HTTP transport, long polls', house.theirs, null],
-]) {
+].slice(0, WAYS)) {
 	const { lost, outOfOrder, all } = await measure(house, url, isStream);
 	report(what, `${lost} of ${all} events lost (${(100 * lost / all).toFixed(3)} %), `
 		+ `${outOfOrder} out of order`);

@@ -10,7 +10,6 @@ import net from 'node:net';
 
 import { HttpClient } from '../support/events.mjs';
 import { makeNoise } from '../support/people.mjs';
-import { microphoneOffer } from '../support/sdp.mjs';
 import { until } from '../support/wait.mjs';
 import { quantile, report, startHouse } from './house.mjs';
 
@@ -79,10 +78,7 @@ async function measureReplay(house) {
 	const noise = await makeNoise(house.gateway);
 	const client = new HttpClient(house.ours);
 	const session = await client.create();
-	const handle = await client.attach(session);
-	await client.janus(handle, { janus: 'message', jsep: { type: 'offer', sdp: microphoneOffer() },
-		body: { request: 'join', role: 'trainee', seat_key: 'k'.repeat(32), room: noise.room,
-			participant: 'ana' } });
+	await client.join(session, { room: noise.room, participant: 'ana' });
 	for (let turn = 0; turn < REPLAYED; turn += 1)
 		await noise.turn();
 	const times = [];

@@ -9,7 +9,6 @@ import { describe, it } from 'node:test';
 
 import { HttpClient } from '../support/events.mjs';
 import { assertSuccess, makeClass } from '../support/people.mjs';
-import { microphoneOffer } from '../support/sdp.mjs';
 import { useJanus } from '../support/suite.mjs';
 import { until } from '../support/wait.mjs';
 
@@ -86,9 +85,7 @@ describe('a gateway that is held up', () => {
 		assertSuccess(await trainer.request('import', { room, secret, volunteers }));
 		const client = new HttpClient(at.janus.httpUrl);
 		const session = await client.create();
-		const handle = await client.attach(session);
-		await client.janus(handle, { janus: 'message', jsep: { type: 'offer', sdp: microphoneOffer() },
-			body: { request: 'join', role: 'trainee', seat_key: 'k'.repeat(32), room, participant: 'ana' } });
+		await client.join(session, { room, participant: 'ana' });
 		let slow = await client.events(session);
 		slow.pause();
 		for (let round = 0; round < 300; round += 1) /* of 48 KiB: more than the kernel and we keep */

@@ -4,10 +4,15 @@
  *
  * The stream is read as the standard says (HTML, 9.2.6), from a real socket that a test can cut.
  */
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 
+import { microphoneOffer } from './sdp.mjs';
 import { until } from './wait.mjs';
+
+/** Is a message of a stream this event of the plugin? @param {string} name */
+export const isEvent = (name) => (message) => message.data.plugindata?.data.event === name;
 
 /** Splits what arrives into messages. */
 class Parser {
@@ -132,6 +137,20 @@ export class HttpClient {
 	async attach(session) {
 		const plugin = 'janus.plugin.training';
 		return `/${session}/${(await this.janus(`/${session}`, { janus: 'attach', plugin })).data.id}`;
+	}
+
+	/**
+	 * Joins a room as a trainee; the answer comes on the stream.
+	 * @param {number} session @param {object} fields of the request, besides role and key
+	 * @returns {Promise<string>} the path of the handle's messages
+	 */
+	async join(session, fields) {
+		const handle = await this.attach(session);
+		const answer = await this.janus(handle, { janus: 'message',
+			body: { request: 'join', role: 'trainee', seat_key: 'k'.repeat(32), ...fields },
+			jsep: { type: 'offer', sdp: microphoneOffer() } });
+		assert.equal(answer.janus, 'ack', JSON.stringify(answer));
+		return handle;
 	}
 
 	/** @param {string} path @param {{lastId?: string}} [options] @returns {Promise<Stream>} */
