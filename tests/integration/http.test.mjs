@@ -204,7 +204,8 @@ describe('a client that is away', () => {
 });
 
 describe('a gateway with few places', () => {
-	const at = useJanus({ http: { connections: '20', connections_per_address: '20' } });
+	const at = useJanus({ http: { connections: '20', connections_per_address: '20' },
+		rooms: { blue: { secret: 's' } } });
 
 	it('tells streams when to come back, and goes on answering', async () => {
 		const client = new HttpClient(at.janus.httpUrl);
@@ -215,7 +216,10 @@ describe('a gateway with few places', () => {
 		assert.equal(last.status, 200, 'EventSource gives up on anything else');
 		await last.ends();
 		assert.equal(streams[0].isOver, false);
+		const mailbox = new HttpClient(at.janus.httpUrl, { key: 's' });
+		await (await mailbox.stream('/signals?room=blue&participant=ana')).ends();
 		assert.equal((await client.janus('', { janus: 'ping' })).janus, 'pong');
+		assert.equal((await client.ask('/health')).json.clients, 19, 'who was sent away is not kept');
 		streams.forEach((stream) => stream.close());
 	});
 });

@@ -128,7 +128,7 @@ bool sse_exchange_is_gone(struct sse_exchange *exchange)
 void sse_exchange_finish(struct sse_exchange *exchange)
 {
 	g_mutex_lock(&exchange->mutex);
-	exchange->is_finished = exchange->is_gone = true;
+	exchange->is_gone = true;
 	g_mutex_unlock(&exchange->mutex);
 }
 

@@ -33,7 +33,7 @@ struct sse_owner {
 /** One request. */
 struct sse_exchange {
 	atomic_int refs;
-	struct MHD_Connection *connection; /* not to be used after `is_finished` */
+	struct MHD_Connection *connection; /* the server's; gone once it is finished */
 	const struct sse_config *config;   /* borrowed */
 	bool is_admin;                     /* came by the door of the Admin API */
 	const struct sse_route *route;
@@ -41,8 +41,8 @@ struct sse_exchange {
 	GString *body;
 	size_t received;
 	uint64_t watched; /* for watch.c: its number there */
-	GMutex mutex;     /* guards the four below */
-	bool is_parked, is_gone, is_finished;
+	GMutex mutex;     /* guards the three below */
+	bool is_parked, is_gone;
 	char *reply;               /* the core's answer, as text */
 	bool is_asked;             /* the core has been asked */
 	struct sse_client *client; /* one reference, or NULL */

@@ -217,8 +217,11 @@ static enum MHD_Result send_away(struct sse_exchange *exchange)
 
 enum MHD_Result sse_stream_begin(struct sse_exchange *exchange, struct sse_client *client)
 {
-	if (sse_server_is_crowded())
+	if (sse_server_is_crowded()) {
+		if (!client->ts)
+			sse_client_end(client); /* a mailbox is read by this stream or by none */
 		return send_away(exchange);
+	}
 	exchange->client = sse_client_ref(client);
 	exchange->reader = find_place(exchange, client);
 	exchange->reader->out = g_string_new(NULL);
