@@ -165,6 +165,21 @@ describe('what is put into a spool', () => {
 	});
 });
 
+describe('what a gateway that crashed has left', () => {
+	const spool = new Spool(path.join(inside, 'left'));
+	for (const folder of ['work', 'events/4711'])
+		fs.mkdirSync(spool.at(folder), { recursive: true });
+	fs.writeFileSync(spool.at('work', 'taken.json'), '{"janus":"ping"}');
+	fs.writeFileSync(spool.at('events/4711', '00000000000000000001.json'), '{}');
+	useJanus({ spool: { spool: spool.folder } });
+
+	it('is cleared, and what was under way is told', async () => {
+		assert.match(await spool.reason('taken.json'), /ended while it was being read/);
+		assert.deepEqual(fs.readdirSync(spool.at('events')), []);
+		assert.equal((await spool.ask('ping', { janus: 'ping' })).janus, 'pong');
+	});
+});
+
 describe('a script with nothing but mv and cat', () => {
 	const spool = new Spool(path.join(inside, 'scripted'));
 	const at = useJanus({ spool: { spool: spool.folder, admin: 'true' } });

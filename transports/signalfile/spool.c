@@ -90,6 +90,15 @@ static GArray *read_users(const char *text)
 	return users;
 }
 
+/** What a gateway that crashed had taken may or may not have been done: that is for a person to see. */
+static void fail_leftovers(struct spool *spool)
+{
+	g_autoptr(GPtrArray) names = names_in(spool->work);
+
+	for (guint i = 0; i < names->len; i++)
+		spool_fail(spool, names->pdata[i], "the gateway ended while it was being read");
+}
+
 struct spool *spool_open(const char *path, bool has_admin, const char *users, char *why,
 			 size_t size)
 {
@@ -107,6 +116,7 @@ struct spool *spool_open(const char *path, bool has_admin, const char *users, ch
 	if (root >= 0 && spool->failed >= 0) {
 		close(root);
 		remove_sessions(spool->events);
+		fail_leftovers(spool);
 		return spool;
 	}
 	snprintf(why, size, "%s cannot be used: %s", path, g_strerror(errno));

@@ -26,8 +26,8 @@ struct spool {
 };
 
 /**
- * Opens the spool at `path`, making what is missing, and throws away the events of sessions that are
- * over, for the gateway has just begun. NULL with `why` (at least 200 bytes).
+ * Opens the spool at `path`, making what is missing. What a former gateway left is cleared: events of its
+ * sessions go, requests it had taken and not finished fail. NULL with `why` (at least 200 bytes).
  */
 struct spool *spool_open(const char *path, bool has_admin, const char *users, char *why,
 			 size_t size);

@@ -39,7 +39,6 @@ struct sse_exchange {
 	const struct sse_route *route;
 	char *path; /* decoded, without arguments */
 	GString *body;
-	size_t received;
 	uint64_t watched; /* for watch.c: its number there */
 	GMutex mutex;     /* guards the three below */
 	bool is_parked, is_gone;
@@ -47,7 +46,6 @@ struct sse_exchange {
 	bool is_asked;             /* the core has been asked */
 	struct sse_client *client; /* one reference, or NULL */
 	struct sse_reader *reader; /* owned; of a stream or long poll, else NULL */
-	uint64_t session_id;
 };
 
 /** Makes one. */
