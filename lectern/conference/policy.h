@@ -25,6 +25,9 @@ struct lc_policy {
 	bool lobby;                       /* trainees wait until a trainer admits them */
 	bool auto_end;                 /* the end of an external call ends the conference (S1-02) */
 	int64_t max_of_role[LC_ROLES]; /* 0...1000 seats of one role; 0 = no limit of its own */
+	/* Persistent rooms: what their roles are called, 2 to LC_PARTIES of them, then "". */
+	char party_names[LC_PARTIES][LC_ROLE_NAME_BYTES + 1];
+	bool is_temporary; /* gone for good some time after its conference has ended */
 };
 
 /** The defaults of a kind of room: 10 seats (S5-U05), 300000 ms (S2-52), VP8. */

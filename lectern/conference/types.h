@@ -19,6 +19,8 @@
 #define LC_REACTION_BYTES                                                                          \
 	32               /* longest reaction, bytes of UTF-8: one emoji with all its modifiers */
 #define LC_HASH_BYTES 32 /* SHA-256 of a seat key */
+#define LC_ROLE_NAME_BYTES 32 /* longest name of a role, bytes of UTF-8 */
+#define LC_PARTIES 4          /* most roles of a persistent room */
 /* "<room>_<epoch seconds>" (S1-36); 20 digits are the most an int64_t can need. */
 #define LC_CONFERENCE_ID_BYTES (LC_ID_BYTES + 21)
 
@@ -66,7 +68,12 @@ enum lc_error lc_refuse(struct lc_why *why, enum lc_error error, const char *fie
 #define LC_ROLES_TABLE(X)                                                                          \
 	X(LC_ROLE_TRAINER, "trainer")                                                              \
 	X(LC_ROLE_TRAINEE, "trainee")                                                              \
-	X(LC_ROLE_CALLER, "caller")
+	X(LC_ROLE_CALLER, "caller")                                                                \
+	/* of persistent rooms, called as the room's policy says; see lc_policy_role_name() */     \
+	X(LC_ROLE_PARTY_1, "party1")                                                               \
+	X(LC_ROLE_PARTY_2, "party2")                                                               \
+	X(LC_ROLE_PARTY_3, "party3")                                                               \
+	X(LC_ROLE_PARTY_4, "party4")
 
 /* States of a conference (S5-24...28, S5-U09): symbol, name. */
 #define LC_CONFERENCE_STATES(X)                                                                    \
