@@ -13,6 +13,7 @@
 #include "lectern/media/liveness.h"
 #include "lectern/media/slots.h"
 #include "lectern/media/speakers.h"
+#include "lectern/runtime/outbox.h"
 #include "lectern/runtime/port.h"
 
 /** What the director remembers of one slot. */
@@ -42,6 +43,7 @@ struct lc_attachment {
 	enum lc_role role;
 	bool is_admitted;
 	bool has_mail_been_told;   /* what waited in the mailbox, since this leg is a member's */
+	struct lc_outbox *outbox;  /* of the room's loop; borrowed */
 	struct lc_port *publisher; /* one reference */
 	struct lc_receiver receiver;
 	struct lc_voice voice;
@@ -51,9 +53,17 @@ struct lc_attachment {
 	int64_t configured_ms;  /* when the client last said what it sends, monotonic */
 };
 
-/** Makes one for the present leg of a seat, which joined through `port`; counts a reference. */
+/**
+ * Makes one for the present leg of a seat, which joined through `port`; counts a reference. What it is
+ * told goes by `outbox`.
+ */
 struct lc_attachment *lc_attachment_new(const struct lc_seat *seat, uint32_t owner,
-					struct lc_port *port, int64_t now_ms);
+					struct lc_port *port, struct lc_outbox *outbox,
+					int64_t now_ms);
+/** Tells the client, on the handle that publishes; `event` is borrowed. */
+void lc_attachment_tell(const struct lc_attachment *attachment, json_t *event);
+/** Tells the client on the handle that receives, which there must be; `event` is borrowed. */
+void lc_attachment_tell_receiver(const struct lc_attachment *attachment, json_t *event);
 /** Takes over the seat's standing; NULL, when the seat is gone, leaves it as it was. */
 void lc_attachment_stand(struct lc_attachment *attachment, const struct lc_seat *seat);
 /** Lets go of ports, subscriber and routes. NULL is fine. */

@@ -227,7 +227,7 @@ static void tell_slots(const struct lc_scene *scene, struct lc_attachment *attac
 	}
 	json_t *event = lc_slots_json(lc_room_kind_name(scene->room->kind), scene->room, views,
 				      receiver->reception->count);
-	receiver->port->ops->tell(receiver->port, event);
+	lc_attachment_tell_receiver(attachment, event);
 	lc_json_free(event);
 	receiver->is_told = true;
 }
@@ -342,7 +342,7 @@ static void tell_members(const struct lc_scene *scene, json_t *event)
 	for (guint i = 0; i < scene->attachments->len; i++) {
 		const struct lc_attachment *attachment = attachment_at(scene, i);
 		if (attachment->is_admitted)
-			attachment->publisher->ops->tell(attachment->publisher, event);
+			lc_attachment_tell(attachment, event);
 	}
 }
 

@@ -99,6 +99,15 @@ json_t *lc_error_json(const char *plugin, enum lc_error error, const struct lc_w
 			 text);
 }
 
+void lc_add_unstored(json_t *object, const char *key, enum lc_error error,
+		     const struct lc_why *why)
+{
+	if (error != LC_OK)
+		json_object_set_new(object, key,
+				    json_pack("{si ss}", "error_code", lc_error_code(error),
+					      "error", why->text));
+}
+
 json_t *lc_success_json(const char *plugin, const char *room)
 {
 	json_t *object = json_pack("{ss}", plugin, "success");

@@ -103,6 +103,9 @@ json_t *lc_quality_json(const char *plugin, const struct lc_room *room, const ch
 json_t *lc_leg_ended_json(const char *plugin, const char *room, enum lc_reason reason);
 /** A refusal: `error_code` and `error`; `why` may be NULL or empty. */
 json_t *lc_error_json(const char *plugin, enum lc_error error, const struct lc_why *why);
+/** Adds why something could not be stored, as an object `key`; nothing for LC_OK. */
+void lc_add_unstored(json_t *object, const char *key, enum lc_error error,
+		     const struct lc_why *why);
 /** `{PLUGIN: "success"}`, and `room` unless it is NULL. */
 json_t *lc_success_json(const char *plugin, const char *room);
 /** Gives up a reference; for callers that do not include jansson. NULL is fine. */

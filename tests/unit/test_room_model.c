@@ -51,7 +51,7 @@ static struct lc_policy policy_for(struct life *life, int index)
 	policy.allow_takeover = index == 2;
 	policy.reconnect_timeout_ms = index == 3 ? 0 : 1000 * (1 + upto(life, 100));
 	policy.end_when_trainer_leaves = one_in(life, 2);
-	policy.required_roles = (unsigned)upto(life, 1 << LC_ROLES);
+	policy.required_roles = (unsigned)upto(life, 1 << LC_ROLE_PARTY_1);
 	policy.lobby = one_in(life, 2);
 	policy.auto_end = index == 1;
 	return policy;
@@ -125,7 +125,7 @@ static void choose_join(struct life *life, struct lc_command *command)
 {
 	struct lc_join *join = &command->join;
 
-	join->role = (enum lc_role)upto(life, LC_ROLES);
+	strcpy(join->role, lc_role_name((enum lc_role)upto(life, LC_ROLE_PARTY_1)));
 	strcpy(join->pin, one_in(life, 5) ? "" : PIN);
 	strcpy(join->display, one_in(life, 2) ? "" : "Somebody");
 	if (one_in(life, 50))
@@ -177,7 +177,7 @@ static void choose_policy(struct life *life, const struct lc_room *room, struct 
 {
 	*policy = room->policy;
 	policy->max_participants = one_in(life, 4) ? upto(life, 3) : 2 + upto(life, 6);
-	policy->required_roles = (unsigned)upto(life, 1 << LC_ROLES);
+	policy->required_roles = (unsigned)upto(life, 1 << LC_ROLE_PARTY_1);
 	policy->allow_takeover = one_in(life, 4);
 	policy->reconnect_timeout_ms = one_in(life, 4) ? 0 : upto(life, 200000);
 	policy->lobby = !one_in(life, 3);
@@ -247,7 +247,7 @@ static void choose_moderation(struct life *life, const struct lc_room *room,
 	if (command->kind == LC_CMD_BAN)
 		command->is_for_good = one_in(life, 2);
 	else if (command->kind == LC_CMD_SET_ROLE)
-		command->role = (enum lc_role)upto(life, LC_ROLES);
+		command->role = (enum lc_role)upto(life, LC_ROLE_PARTY_1);
 	else if (command->kind == LC_CMD_SET_STATUS)
 		command->status = (enum lc_seat_status)upto(life, LC_SEAT_STATUSES_COUNT);
 	else if (one_in(life, 2))

@@ -306,7 +306,7 @@ static void compare_seat(struct mirror *mirror, const struct lc_seat *seat)
 	if (lc_room_seat_find(mirror->room, person->name)->leg.is_live)
 		return;
 	DEMAND(seat->window.due_ms == person->window_due_ms);
-	if (seat->is_admitted && (mirror->room->policy.required_roles & (1u << seat->role)))
+	if (seat->is_admitted && lc_policy_needs(&mirror->room->policy, seat->role))
 		mirror->is_interrupted = true;
 }
 
@@ -314,7 +314,7 @@ static void compare_session(const struct mirror *mirror)
 {
 	for (guint i = 0; i < mirror->room->seats->len; i++) {
 		const struct lc_seat *seat = mirror->room->seats->pdata[i];
-		if (seat->is_admitted && (mirror->room->policy.required_roles & (1u << seat->role)))
+		if (seat->is_admitted && lc_policy_needs(&mirror->room->policy, seat->role))
 			DEMAND(seat->leg.is_media_up);
 	}
 }
