@@ -129,8 +129,12 @@ static enum lc_error open_file(struct lc_state *state, char **set_aside_out, str
 	struct lc_store *store = lc_store_open(state->path, set_aside_out, why);
 	if (!store)
 		return LC_NOT_STORED;
-	int64_t alive_ms = lc_store_read_alive(store);
-	state->alive_ms = alive_ms ? alive_ms : lc_runtime_now().wall_ms;
+	if (lc_store_read_alive(store, &state->alive_ms, why) != LC_OK) {
+		lc_store_close(store);
+		return LC_NOT_STORED;
+	}
+	if (!state->alive_ms)
+		state->alive_ms = lc_runtime_now().wall_ms;
 	atomic_store(&state->store, store);
 	state->loop = lc_loop_start("lectern state");
 	lc_loop_post(state->loop, begin_ticking, state);

@@ -107,6 +107,7 @@ static void clients_know_events_by_the_names_of_the_protocol(void **state)
 		[LC_EVENT_ADMITTED] = "admitted",
 		[LC_EVENT_ROLE_CHANGED] = "role-changed",
 		[LC_EVENT_CONTROL_CHANGED] = "control-changed",
+		[LC_EVENT_PARTICIPANT_RETURNED] = "user-joined",
 		[LC_EVENT_CALL_START] = "external-call-start",
 		[LC_EVENT_CALL_END] = "external-call-end",
 		[LC_EVENT_RESTART_PROGRESS] = "restart-progress",

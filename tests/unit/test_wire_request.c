@@ -173,7 +173,9 @@ static void a_join_without_its_fields_says_which(void **state)
 	expect_refused("{'request': 'join', 'room': 'blue', 'participant': 'ana'}",
 		       LC_MISSING_FIELD, "seat_key");
 	expect_refused("{" JOIN "}", LC_MISSING_FIELD, "role");
-	expect_refused("{" JOIN ", 'role': 'boss'}", LC_BAD_FIELD, "role");
+	expect_refused("{" JOIN ", 'role': ''}", LC_BAD_FIELD, "role");
+	expect_refused("{" JOIN ", 'role': 'a role of more than thirty-two bytes'}", LC_BAD_FIELD,
+		       "role");
 	expect_refused("{" JOIN ", 'role': 1}", LC_BAD_FIELD, "role");
 }
 

@@ -281,6 +281,9 @@ static void read_effect(struct mirror *mirror, const struct lc_effect *effect)
 	case LC_EFFECT_REFUSED:
 		read_refused(mirror, effect);
 		break;
+	case LC_EFFECT_FORGET:
+		DEMAND(mirror->room->policy.is_temporary && !mirror->has_conference);
+		break;
 	}
 }
 
@@ -322,7 +325,8 @@ static void compare_session(const struct mirror *mirror)
 static void compare(struct mirror *mirror)
 {
 	const struct lc_room *room = mirror->room;
-	size_t joined = 0, waiting = room->pending->len + room->progress.timer.is_armed;
+	size_t joined = 0, waiting = room->pending->len + room->progress.timer.is_armed +
+				     room->forget_timer.is_armed;
 
 	lc_room_check(room);
 	for (size_t i = 0; i < MIRROR_PEOPLE; i++)
