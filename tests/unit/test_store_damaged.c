@@ -90,6 +90,7 @@ static void expect_set_aside(const char *ending)
 
 	read_file(scene.path, &content, &bytes);
 	assert_true(reopen_store(&scene));
+	assert_non_null(scene.set_aside);
 	assert_string_equal(name, scene.set_aside);
 	expect_content(name, content, bytes);
 	expect_empty();
@@ -140,7 +141,7 @@ static void crash_after(const char *sql)
 static void a_truncated_file_is_set_aside(void **state)
 {
 	static const gsize lengths[] = {
-		1, 99, 100, 511, PAGE_BYTES - 1, PAGE_BYTES, 5 * PAGE_BYTES, 5 * PAGE_BYTES + 7};
+		2, 99, 100, 511, PAGE_BYTES - 1, PAGE_BYTES, 5 * PAGE_BYTES, 5 * PAGE_BYTES + 7};
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(lengths); i++) {
