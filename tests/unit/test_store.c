@@ -217,7 +217,7 @@ static void it_is_not_opened_twice(void **state)
 	assert_int_equal(10, count_rooms());
 }
 
-/** Root may write anywhere, so somebody else tries; tells by the exit code whether it was refused. */
+/** Root may write anywhere, so somebody else tries, and tells by the exit code how it went. */
 static void expect_refused_to_others(void)
 {
 	int status;

@@ -10,8 +10,8 @@
 /** Puts the layer under whatever SQLite opens from now on. */
 void install_failing_disk(void);
 /**
- * From the n-th change of a file on, n from 1, the disk fails; `for_good` or this once only. A write
- * that fails is half done, and the disk is full; anything else is an error of the device.
+ * From the n-th change of a file on, n from 1, the disk fails; `for_good` or this once only. A
+ * write that fails is half done, and the disk is full; anything else is an error of the device.
  */
 void fail_at_change(int n, bool for_good);
 /** It works again; did it fail? */
