@@ -62,9 +62,9 @@ static enum verdict make_file(const struct lc_store *store, struct lc_why *why)
 
 	if (file < 0)
 		return refuse(store, why, g_strerror(errno));
-	bool is_empty = fstat(file, &about) == 0 && about.st_size == 0;
+	bool is_empty = fstat(file, &about) == 0 && about.st_size <= 1;
 	close(file);
-	/* SQLite would delete the log of an empty database. */
+	/* SQLite takes one byte for none, and would delete the log of an empty database. */
 	if (is_empty && stat(log, &log_about) == 0 && log_about.st_size > 0)
 		return DAMAGED;
 	return SOUND;

@@ -11,15 +11,13 @@
 
 /** A row of the list: a room to be shown, or one of which is known already that it is damaged. */
 struct entry {
-	char *name, *wrong;
+	char *name;
+	const char *wrong;
 };
 
 static void clear_entry(void *data)
 {
-	struct entry *entry = data;
-
-	g_free(entry->name);
-	g_free(entry->wrong);
+	g_free(((struct entry *)data)->name);
 }
 
 static void clear_seat(void *data)
@@ -41,6 +39,17 @@ static bool is_of_kind(const char *word, enum lc_room_kind kind, bool *is_known_
 	return found == kind;
 }
 
+/** The name as it may be shown, and what is wrong with the row, a literal or NULL. */
+static void add_entry(GArray *list, const char *name, bool is_good, const char *wrong)
+{
+	const struct entry entry = {
+		.name = is_good ? g_strdup(name) : g_strescape(name, NULL),
+		.wrong = wrong,
+	};
+
+	g_array_append_val(list, entry);
+}
+
 static void list_row(sqlite3_stmt *statement, enum lc_room_kind kind, GArray *list)
 {
 	const char *name = (const char *)sqlite3_column_text(statement, 0);
@@ -48,14 +57,11 @@ static void list_row(sqlite3_stmt *statement, enum lc_room_kind kind, GArray *li
 				 strlen(name) == (size_t)sqlite3_column_bytes(statement, 0);
 	bool is_wanted =
 		is_of_kind((const char *)sqlite3_column_text(statement, 1), kind, &is_known);
-	struct entry entry = {NULL, NULL};
 
-	if (is_good && !is_wanted)
-		return;
-	entry.name = is_good ? g_strdup(name) : g_strescape(name ? name : "", NULL);
-	if (!is_good || !is_known)
-		entry.wrong = g_strdup(is_good ? "rooms.kind" : "rooms.name");
-	g_array_append_val(list, entry);
+	if (!is_good)
+		add_entry(list, name ? name : "", false, "rooms.name");
+	else if (is_wanted)
+		add_entry(list, name, true, is_known ? NULL : "rooms.kind");
 }
 
 static enum lc_error list_rooms(struct lc_store *store, enum lc_room_kind kind, GArray *list,

@@ -11,7 +11,7 @@
 /**
  * Puts a room, new or in place of what it was; what belongs to it stays. `is_configured`: it stands
  * in a configuration file. A room of another kind with this name is left alone and the transaction
- * fails. Within a transaction, as all puts and drops; LC_NOT_STORED when the transaction has failed.
+ * fails. Within a transaction, as all puts and drops; LC_NOT_STORED when that has failed.
  */
 enum lc_error lc_store_put_room(struct lc_store *store, const struct lc_room_memento *room,
 				bool is_configured);

@@ -9,8 +9,8 @@
 #include "lectern/store/store.h"
 
 /**
- * Puts a seat, new or in place of what it was; its stays remain. `place`: seats are read in order of
- * rising places. The room's conference must be there when the transaction ends.
+ * Puts a seat, new or in place of what it was; its stays remain. `place`: seats are read in order
+ * of rising places. The room's conference must be there when the transaction ends.
  */
 enum lc_error lc_store_put_seat(struct lc_store *store, const char *room, int64_t place,
 				const struct lc_seat_memento *seat);

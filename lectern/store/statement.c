@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Each statement is parsed once per store. Its key is an address, so that finding it costs less than
- * reading its text.
+ * Each statement is parsed once per store. Its key is an address, so that finding it costs less
+ * than reading its text.
  */
 #include "lectern/store/statement.h"
 

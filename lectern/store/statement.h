@@ -30,7 +30,7 @@ static inline struct lc_value lc_value_number(int64_t number)
  * prepared yet.
  */
 sqlite3_stmt *lc_statement_find(struct lc_store *store, const void *key);
-/** Prepares a statement and keeps it under `key`. NULL, and the transaction fails, when it cannot. */
+/** Prepares a statement and keeps it under `key`. When it cannot: NULL, the transaction fails. */
 sqlite3_stmt *lc_statement_make(struct lc_store *store, const void *key, const char *sql);
 /** The statement of an SQL literal, which is its own key. NULL as above. */
 sqlite3_stmt *lc_statement_of(struct lc_store *store, const char *sql);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Transactions on the one connection. The first thing that fails within one is kept: whatever is put
- * after that is refused, so that nothing can slip out of a transaction that SQLite has rolled back by
- * itself (it does so when the disk is full).
+ * Transactions on the one connection. The first thing that fails within one is kept: whatever is
+ * put after that is refused, so that nothing can slip out of a transaction that SQLite has rolled
+ * back by itself (it does so when the disk is full).
  */
 #include "lectern/store/store.h"
 

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The store: what of the rooms must be there again after a crash, in one SQLite file (S2-F3, S2-X08).
+ * The store: what of the rooms must be there again after a crash, in one SQLite file (S2-F3,
+ * S2-X08).
  *
- * A transaction that was committed survives a kill and a power cut; one that was not leaves no trace.
+ * A transaction that was committed survives a kill and a power cut, one that was not leaves no
+ * trace.
  * What stands in the store is written and read by the functions of the headers beside this one, a
  * table each. Nothing here knows a clock or a log: times come in, what went wrong comes out.
  *
- * There is one connection. Every thread may use it: a transaction belongs to the thread that began
- * it, others wait in lc_store_begin(). No second connection may write or checkpoint the file: SQLite
- * 3.40.1 can damage a file when two do so at once. Readers (`mode=ro`) do no harm.
+ * There is one connection. Every thread may use it: a transaction belongs to the thread that
+ * began it, others wait in lc_store_begin(). No second connection may write or checkpoint the file:
+ * SQLite 3.40.1 can damage a file when two do so at once. Readers (`mode=ro`) do no harm.
  */
 #ifndef LECTERN_STORE_STORE_H
 #define LECTERN_STORE_STORE_H
@@ -20,10 +22,10 @@ struct lc_store;
 
 /**
  * Opens the store in the file `path`, which is made (mode 0600) when its folder is there. A file
- * that is damaged is renamed, never deleted, and a new one is made: `*set_aside_out` is then its new
- * name, to be freed with g_free(), else NULL. NULL with `why` when the file cannot be used: missing
- * folder, read-only, full, locked or open elsewhere, of a newer version, of another program; it is
- * as it was then. A file `<path>-lock` stands beside it and is left there.
+ * that is damaged is renamed, never deleted, and a new one is made: `*set_aside_out` is then its
+ * new name, to be freed with g_free(), else NULL. NULL with `why` when the file cannot be used:
+ * missing folder, read-only, full, locked or open elsewhere, of a newer version, of another
+ * program; it is as it was then. A file `<path>-lock` stands beside it and is left there.
  */
 struct lc_store *lc_store_open(const char *path, char **set_aside_out, struct lc_why *why);
 /** Closes it; no transaction may be under way. NULL is fine. */

@@ -53,8 +53,8 @@ enum lc_error lc_table_put(struct lc_store *store, const struct lc_table *table,
 			   const struct lc_value *lead, const void *fields);
 /**
  * Reads the rows that `table->selection` gives for `values` and appends them to `rows`, an array of
- * structs that begin with the fields. False when the transaction has failed, or when a row cannot be
- * right: then `*wrong_out` says which column it is, else NULL. To be freed with g_free().
+ * structs that begin with the fields. False when the transaction has failed, or when a row cannot
+ * be right: then `*wrong_out` says which column it is, else NULL. To be freed with g_free().
  */
 bool lc_table_read(struct lc_store *store, const struct lc_table *table,
 		   const struct lc_value *values, size_t count, GArray *rows, char **wrong_out);
