@@ -65,7 +65,6 @@ static void legs_and_numbers_go_on_rising(void **state)
 	crash(&scene, 1000);
 	assert_true(scene.room->conference->seq > seq);
 	assert_int_equal(leg + 1, join(&scene, "ana", LC_ROLE_TRAINEE));
-	leave(&scene, "ben");
 	do_it(&scene, by_seat(&scene, LC_CMD_LEAVE, "ana"));
 }
 
