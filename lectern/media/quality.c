@@ -69,7 +69,10 @@ static void step_way(struct lc_quality_way *way, const struct lc_quality_second 
 	way->number = follow(way->number, way->rating);
 }
 
-/* What came before a silence says nothing about what comes after it. */
+/*
+ * What came before a silence says nothing about what comes after it; nor does the first second that
+ * is heard again, because what the silence swallowed is missing in it.
+ */
 static void forget(struct lc_quality_way *way)
 {
 	memset(way->seconds, 0, sizeof(way->seconds));
@@ -86,16 +89,16 @@ bool lc_quality_step(struct lc_quality *quality, const struct lc_quality_second 
 		     const struct lc_quality_second *down, bool is_suspect)
 {
 	uint8_t before = quality->number;
+	bool was_suspect = quality->is_suspect;
 
 	quality->is_suspect = is_suspect;
-	if (is_suspect) {
+	if (is_suspect || was_suspect) {
 		forget(&quality->up);
 		forget(&quality->down);
-		quality->number = 1;
 	} else {
 		step_way(&quality->up, up);
 		step_way(&quality->down, down);
-		quality->number = worse_of(quality->up.number, quality->down.number);
 	}
+	quality->number = is_suspect ? 1 : worse_of(quality->up.number, quality->down.number);
 	return quality->number != before;
 }

@@ -15,6 +15,7 @@ import { eventsOf } from '../support/witness.mjs';
 
 const GOOD = 4;
 const GOOD_DEADLINE_MS = 15000;
+const REPORTS_DEADLINE_MS = 30000; /* browsers report on sound every 5 s, and the first two count */
 const BAD_DEADLINE_MS = 6000;
 const RECOVERY_DEADLINE_MS = 45000; /* listeners report by and by, and what was lost counts for 10 s */
 
@@ -51,6 +52,33 @@ describe('the quality of connections', () => {
 		const pairs = [[tom, ana], [tom, tom], [ana, tom], [ana, ana]];
 		await Promise.all(pairs.map(([one, other]) =>
 			hearsOf(one, other, (quality) => quality >= GOOD, GOOD_DEADLINE_MS)));
+	});
+
+	/** What an administrator sees of the quality of all handles, as far as it is known. */
+	async function inspect() {
+		const found = [];
+		const { sessions } = await at.admin.send({ janus: 'list_sessions' });
+		for (const session_id of sessions) {
+			const { handles } = await at.admin.send({ janus: 'list_handles', session_id });
+			for (const handle_id of handles ?? []) {
+				const { info } = await at.admin.send({ janus: 'handle_info', session_id, handle_id });
+				if (info.plugin_specific?.quality)
+					found.push(info.plugin_specific.quality);
+			}
+		}
+		return found;
+	}
+
+	it('an administrator sees the numbers of both directions', async () => { /* S2-F4 */
+		const rows = await until(async () => {
+			const found = await inspect();
+			return found.length === 4 && found.every((row) => row.rtt_ms > 0) && found;
+		}, 'both directions of two people', REPORTS_DEADLINE_MS);
+		assert.deepEqual(rows.map((row) => row.direction).sort(), ['down', 'down', 'up', 'up']);
+		for (const row of rows) {
+			assert.ok(row.quality >= GOOD && row.mos > 4 && row.mos < 4.5, JSON.stringify(row));
+			assert.ok(row.loss_percent < 5 && row.jitter_ms > 0, JSON.stringify(row));
+		}
 	});
 
 	it('who is cut off is bad at once, and well again later', async () => { /* S2-42, S2-48 */
