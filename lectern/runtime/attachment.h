@@ -11,6 +11,7 @@
 #include "lectern/conference/room.h"
 #include "lectern/media/layers.h"
 #include "lectern/media/liveness.h"
+#include "lectern/media/quality.h"
 #include "lectern/media/slots.h"
 #include "lectern/media/speakers.h"
 #include "lectern/runtime/outbox.h"
@@ -31,7 +32,19 @@ struct lc_receiver {
 	struct lc_reception *reception;
 	struct lc_slot_memory slots[LC_MAX_SLOTS]; /* as many as reception->count */
 	struct lc_link link;
-	bool is_told; /* the first `slots` event has been sent */
+	struct lc_reception_mark reported[2]; /* of pictures, of sound */
+	bool is_measured;                     /* these marks are set */
+	bool is_told;                         /* the first `slots` event has been sent */
+};
+
+/** What the director remembers of a leg's connection. */
+struct lc_connection {
+	struct lc_quality quality;
+	struct lc_reception_mark microphone, camera[LC_MAX_LAYERS];
+	bool is_measured;      /* the marks are set */
+	double lost_share;     /* of what it sends: 0 to 1, the worst of late */
+	int64_t lost_share_ms; /* when that was measured */
+	uint8_t told;          /* of the last `quality` event */
 };
 
 /** One leg's attachments. Made by lc_attachment_new, freed by lc_attachment_free. */
@@ -48,9 +61,11 @@ struct lc_attachment {
 	struct lc_receiver receiver;
 	struct lc_voice voice;
 	struct lc_liveness liveness;
-	uint64_t joined_seq;    /* events up to this one stand in `joined` already ... */
-	int64_t joined_epoch_s; /* ... of this conference */
-	int64_t configured_ms;  /* when the client last said what it sends, monotonic */
+	struct lc_connection connection;
+	bool has_ratings_been_told; /* everybody's, since this leg is a member's */
+	uint64_t joined_seq;        /* events up to this one stand in `joined` already ... */
+	int64_t joined_epoch_s;     /* ... of this conference */
+	int64_t configured_ms;      /* when the client last said what it sends, monotonic */
 };
 
 /**

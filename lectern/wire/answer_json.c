@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is not an engine event: answers, refusals, and the three events of the media plane.
+ * What is not an engine event: answers, refusals, and the events of the media plane.
  */
 #include <string.h>
 
@@ -82,6 +82,16 @@ json_t *lc_quality_json(const char *plugin, const struct lc_room *room, const ch
 	json_object_set_new(object, "mid", json_string(mid));
 	json_object_set_new(object, "participant", json_string(participant));
 	json_object_set_new(object, "layer", json_integer(layer));
+	return object;
+}
+
+json_t *lc_connection_quality_json(const char *plugin, const struct lc_room *room,
+				   const char *participant, int quality)
+{
+	json_t *object = event_head(plugin, "quality", room);
+
+	json_object_set_new(object, "participant", json_string(participant));
+	json_object_set_new(object, "quality", json_integer(quality));
 	return object;
 }
 

@@ -396,6 +396,10 @@ static void the_events_of_media_name_the_conference(void **state)
 	expect_keys(event, P " event room conference mid participant layer");
 	expect_text(event, "event", "quality");
 	expect_number(event, "layer", 2);
+	event = take(lc_connection_quality_json(P, scene.room, "ben", 5));
+	expect_keys(event, P " event room conference participant quality");
+	expect_text(event, "event", "quality");
+	expect_number(event, "quality", 5);
 }
 
 static void an_ended_leg_has_a_reason(void **state)
