@@ -254,14 +254,16 @@ class Janus {
 }
 
 /**
- * The training plugin's configuration file.
- * @param {object} options `general`: its general settings; `rooms`: settings by room name
- * @param {string} folder of this Janus: signals are kept in it unless `general` says otherwise
+ * A room plugin's configuration file.
+ * @param {object} options `general`: its general settings; `rooms`, `types`: settings by name
+ * @param {string} folder of this Janus: all that is kept is kept there unless `general` says otherwise
  */
-function trainingFile({ general = {}, rooms = {} }, folder) {
-	const sections = Object.entries(rooms).map(([name, room]) => [`room-${name}`, room]);
-	const settings = { signals: path.join(folder, 'signals'), ...general };
-	return toJcfg({ general: settings, ...Object.fromEntries(sections) });
+function pluginFile({ general = {}, rooms = {}, types = {} }, folder) {
+	const sections = (beginning, entries) =>
+		Object.entries(entries).map(([name, settings]) => [`${beginning}-${name}`, settings]);
+	const kept = { signals: path.join(folder, 'signals'), database: path.join(folder, 'lectern.db') };
+	return toJcfg({ general: { ...kept, ...general },
+		...Object.fromEntries([...sections('type', types), ...sections('room', rooms)]) });
 }
 
 /**
@@ -269,6 +271,7 @@ function trainingFile({ general = {}, rooms = {} }, folder) {
  * @param {object} [options]
  * @param {object} [options.rooms] rooms of the training plugin: settings by name
  * @param {object} [options.general] general settings of the training plugin
+ * @param {object} [options.persistent] of the persistent plugin: `general`, `rooms` and `types`
  * @param {string} [options.plugins] plugins folder, in place of what was built here
  * @param {object} [options.files] further configuration files: text by name; null leaves one out
  * @param {number} [options.debugLevel] log level of Janus, 0 to 7
@@ -286,7 +289,11 @@ export async function startJanus(options = {}) {
 	const rtp = await takePortRange();
 	const ports = { ws: await freePort(), admin: await freePort(), http: await freePort(), rtp };
 	const janus = new Janus(folder, ports);
-	const files = { 'janus.plugin.training.jcfg': trainingFile(options, folder), ...options.files };
+	const files = {
+		'janus.plugin.training.jcfg': pluginFile(options, folder),
+		'janus.plugin.persistent.jcfg': pluginFile(options.persistent ?? {}, folder),
+		...options.files,
+	};
 	await janus.start({ ...options, files });
 	return janus;
 }
