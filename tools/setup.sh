@@ -5,7 +5,7 @@
 # Needs `top`, the folder of the project.
 
 build_packages=(autoconf automake gcc libc6-dev libglib2.0-dev libjansson-dev libmicrohttpd-dev
-	libtool make pkgconf
+	libsqlite3-dev libtool make pkgconf
 	janus janus-dev)
 
 say() {

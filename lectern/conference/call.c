@@ -50,7 +50,7 @@ static struct lc_event *tell_call(struct lc_turn *turn, enum lc_event_kind kind)
 	const struct lc_seat *caller = lc_room_seat_find(turn->room, conference->caller);
 
 	if (caller)
-		event->who = lc_seat_info(caller);
+		event->who = lc_seat_info(turn->room, caller);
 	else
 		memcpy(event->who.participant, conference->caller, sizeof(conference->caller));
 	memcpy(event->controller, conference->controller, sizeof(event->controller));

@@ -116,7 +116,8 @@ static void check_talk(const struct lc_room *room)
 /** The list is ordered, linked both ways, and holds exactly the timers of seats and subscriptions. */
 static void check_timers(const struct lc_room *room)
 {
-	size_t listed = 0, armed = room->pending->len + room->progress.timer.is_armed;
+	size_t listed = 0, armed = room->pending->len + room->progress.timer.is_armed +
+				   room->forget_timer.is_armed;
 	const struct lc_timer *previous = NULL;
 
 	for (guint i = 0; i < room->seats->len; i++) {
@@ -136,7 +137,10 @@ static void check_timers(const struct lc_room *room)
 void lc_room_check(const struct lc_room *room)
 {
 	assert(lc_id_is_valid(room->name));
-	assert(lc_policy_check(&room->policy, NULL) == LC_OK);
+	assert(lc_policy_check_for(room->kind, &room->policy, NULL) == LC_OK);
+	assert(!room->ended_at_ms || (room->policy.is_temporary && !room->conference));
+	/* Once the deadline is over somebody has been told to forget the room. */
+	assert(!room->forget_timer.is_armed || (room->policy.is_temporary && !room->conference));
 	assert(lc_room_member_count(room) <= room->policy.max_participants);
 	assert(room->seats->len - lc_room_member_count(room) <= LC_MAX_WAITING);
 	assert(room->bans->len <= LC_MAX_BANS && room->volunteers->len <= LC_MAX_VOLUNTEERS);

@@ -67,8 +67,8 @@ struct lc_actor {
 
 /** Parameters of LC_CMD_JOIN. The participant is the actor's. */
 struct lc_join {
-	char display[LC_NAME_BYTES + 1]; /* "" = the participant's id is shown */
-	enum lc_role role;
+	char display[LC_NAME_BYTES + 1];   /* "" = the participant's id is shown */
+	char role[LC_ROLE_NAME_BYTES + 1]; /* as the room calls it */
 	char pin[LC_SECRET_BYTES + 1];
 	uint8_t key_hash[LC_HASH_BYTES]; /* SHA-256 of the seat_key */
 	unsigned video_codecs;           /* bit 1u << codec: what the offer can send */

@@ -21,7 +21,7 @@ struct lc_event *lc_turn_tell(struct lc_turn *turn, enum lc_event_kind kind,
 	memcpy(event->conference, turn->room->conference->id, sizeof(event->conference));
 	event->at_ms = turn->now.wall_ms;
 	if (seat)
-		event->who = lc_seat_info(seat);
+		event->who = lc_seat_info(turn->room, seat);
 	/* What happens in the lobby is none of the members' business. */
 	if (seat && !seat->is_admitted)
 		event->audience &= ~(unsigned)LC_TO_MEMBERS;
@@ -59,6 +59,7 @@ void lc_turn_create_conference(struct lc_turn *turn)
 	conference->created_mono_ms = turn->now.mono_ms;
 	conference->created_wall_ms = turn->now.wall_ms;
 	room->conference = conference;
+	lc_timer_cancel(&room->timers, &room->forget_timer);
 	struct lc_event *event =
 		lc_turn_emit(turn, LC_EVENT_CONFERENCE_CREATED, LC_TO_NOBODY, NULL);
 	event->policy = room->policy;
@@ -123,6 +124,9 @@ void lc_turn_terminate(struct lc_turn *turn, enum lc_reason reason)
 	event->reason = reason;
 	event->stats = final;
 	event->stats.state = LC_CONFERENCE_TERMINATED;
+	if (turn->ender != LC_ROLES)
+		snprintf(event->ender, sizeof(event->ender), "%s",
+			 lc_policy_role_name(&room->policy, turn->ender));
 	lc_turn_address_members(turn);
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
@@ -135,6 +139,10 @@ void lc_turn_terminate(struct lc_turn *turn, enum lc_reason reason)
 	lc_room_lift_bans(room);
 	lc_room_end_progress(room);
 	lc_talk_clear(&room->talk);
+	if (room->policy.is_temporary) {
+		room->ended_at_ms = turn->now.wall_ms;
+		lc_room_arm_forget(room, turn->now.mono_ms + LC_FORGET_MS);
+	}
 	turn->wants_routes = true;
 }
 
@@ -163,6 +171,7 @@ void lc_turn_end_if_needed(struct lc_turn *turn, enum lc_role closed_role, enum 
 	const struct lc_room *room = turn->room;
 	bool is_timeout = reason == LC_REASON_RECONNECTION_TIMEOUT;
 
+	turn->ender = closed_role;
 	if (is_timeout && lc_room_needs(room, closed_role) && !has_live_seat(room, closed_role))
 		lc_turn_terminate(turn, LC_REASON_RECONNECTION_TIMEOUT);
 	else if (!is_timeout && closed_role == LC_ROLE_TRAINER &&

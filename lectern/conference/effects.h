@@ -18,6 +18,7 @@ enum lc_effect_kind {
 	LC_EFFECT_END_LEG,    /* close the connections of `participant`'s `leg` */
 	LC_EFFECT_SUBSCRIBED, /* the subscription `ticket` stands on `participant`'s `leg` */
 	LC_EFFECT_REFUSED,    /* the subscription `ticket` waited in vain: `error`, `why` */
+	LC_EFFECT_FORGET,     /* the room is not needed any more and can be forgotten */
 };
 
 /** Somebody for whom a signal is left (design 6): told also when away. */

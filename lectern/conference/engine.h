@@ -20,7 +20,9 @@ struct lc_turn {
 	struct lc_why *why;
 	struct lc_seat *seat; /* the actor's, when its leg is the present one; else NULL */
 	bool is_manager;
-	bool wants_routes; /* who may be heard or seen has changed */
+	bool wants_routes;  /* who may be heard or seen has changed */
+	enum lc_role role;  /* JOIN: as what, once that has been checked; else LC_ROLES */
+	enum lc_role ender; /* whose doing the end of a conference is; LC_ROLES = nobody's */
 };
 
 /** What a row of the command table runs. LC_OK, or a refusal with nothing changed. */
@@ -67,6 +69,8 @@ void lc_turn_set_flags(struct lc_turn *turn, struct lc_seat *seat, bool is_muted
 enum lc_meaning { LC_PRESENT_CONFERENCE, LC_ENDED_CONFERENCE, LC_FOREIGN_CONFERENCE };
 /** Reads "<room>_<digits>"; "" is the present one, and an ended one when there is none. */
 enum lc_meaning lc_room_understand(const struct lc_room *room, const char *conference);
+/** LC_SESSION_OVER: the conference of a temporary room has ended, and there will be no other. */
+enum lc_error lc_turn_refuse_over(const struct lc_turn *turn);
 /** LC_NO_SUCH_CONFERENCE. */
 enum lc_error lc_turn_refuse_conference(const struct lc_turn *turn);
 
@@ -75,6 +79,8 @@ void lc_turn_create_conference(struct lc_turn *turn);
 /** Changes the conference's state and tells; staying is no event. The step must be legal. */
 void lc_turn_set_state(struct lc_turn *turn, enum lc_conference_state state,
 		       enum lc_audience audience);
+/** A temporary room without a conference is forgotten at `due_ms` (monotonic). */
+void lc_room_arm_forget(struct lc_room *room, int64_t due_ms);
 /** Ends the conference and all its seats, each exactly once; clients are told before legs end. */
 void lc_turn_terminate(struct lc_turn *turn, enum lc_reason reason);
 /** Ends the conference if it must not go on without the seat of this role that was closed. */

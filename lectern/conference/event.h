@@ -27,6 +27,7 @@ enum lc_event_kind {
 	LC_EVENT_PARTICIPANT_DISCONNECTED,
 	LC_EVENT_WAITING_FOR_PARTICIPANT,
 	LC_EVENT_SESSION_RESUMED,
+	LC_EVENT_PARTICIPANT_RETURNED, /* a seat was taken back; told in rooms with parties */
 	LC_EVENT_CONFERENCE_RESTART,
 	LC_EVENT_LOBBY_ENTERED, /* pairs with one LOBBY_LEFT */
 	LC_EVENT_LOBBY_LEFT,    /* reason admitted, denied, left, ... */
@@ -62,6 +63,7 @@ struct lc_participant_info {
 	char participant[LC_ID_BYTES + 1];
 	char display[LC_NAME_BYTES + 1];
 	enum lc_role role;
+	char role_name[LC_ROLE_NAME_BYTES + 1]; /* what the room calls it */
 	enum lc_seat_status status;
 	bool muted, held;                /* set by a trainer */
 	bool microphone, camera, screen; /* what the participant itself sends */
@@ -109,6 +111,8 @@ struct lc_event {
 		  1];             /* LEFT, LOBBY_LEFT: why, in the words of who did it; REACTION */
 	char by[LC_ID_BYTES + 1]; /* who did it, where it was not the subject; "" = a manager */
 	enum lc_role old_role;    /* ROLE_CHANGED */
+	/* TERMINATED: the role of who ended it, or of who did not come back; "" = nobody's */
+	char ender[LC_ROLE_NAME_BYTES + 1];
 	char controller[LC_ID_BYTES + 1]; /* CALL_START, CALL_END, CONTROL_CHANGED: the new one */
 	char old_controller[LC_ID_BYTES + 1];  /* CONTROL_CHANGED */
 	uint32_t assigned, active, discovered; /* DISCOVERED: by either method, in all */

@@ -43,9 +43,47 @@ static enum lc_error check_admission(const struct lc_turn *turn)
 		return LC_OK;
 	if (*policy->pin && !lc_secret_equal(policy->pin, join->pin))
 		return refuse_absent(turn);
-	if (join->role == LC_ROLE_TRAINER && *policy->secret && !turn->is_manager)
+	if (turn->role == LC_ROLE_TRAINER && *policy->secret && !turn->is_manager)
 		return refuse_absent(turn);
 	return LC_OK;
+}
+
+/** Is there such a role in a room of this policy? */
+static bool is_role(const struct lc_policy *policy, enum lc_role role)
+{
+	return lc_policy_has_parties(policy) ? lc_policy_needs(policy, role)
+					     : role < LC_ROLE_PARTY_1;
+}
+
+/** Which roles there are, for people: "trainer, trainee or caller". */
+static void list_roles(const struct lc_policy *policy, char *out, size_t size)
+{
+	enum lc_role last = LC_ROLES - 1;
+	size_t length = 0;
+
+	while (!is_role(policy, last))
+		last--;
+	for (enum lc_role role = 0; role <= last && length < size; role++) {
+		const char *glue = length == 0 ? "" : role == last ? " or " : ", ";
+		if (is_role(policy, role))
+			length += (size_t)snprintf(out + length, size - length, "%s%s", glue,
+						   lc_policy_role_name(policy, role));
+	}
+}
+
+/** Finds the role; a stranger who lacks the pin learns nothing of which there are. */
+static enum lc_error check_role(struct lc_turn *turn)
+{
+	const struct lc_policy *policy = &turn->room->policy;
+	char roles[LC_PARTIES * (LC_ROLE_NAME_BYTES + 4)];
+
+	if (lc_policy_role_find(policy, turn->command->join.role, &turn->role))
+		return LC_OK;
+	enum lc_error error = check_admission(turn);
+	if (error != LC_OK)
+		return error;
+	list_roles(policy, roles, sizeof(roles));
+	return lc_refuse(turn->why, LC_BAD_FIELD, "role", "role must be %s", roles);
 }
 
 static enum lc_error check_codec(const struct lc_turn *turn)
@@ -65,10 +103,10 @@ static enum lc_error check_codec(const struct lc_turn *turn)
  */
 static bool must_wait(const struct lc_turn *turn)
 {
-	const struct lc_join *join = &turn->command->join;
-	bool is_routed = join->role == LC_ROLE_CALLER && (turn->is_manager || join->is_vouched);
+	bool is_vouched = turn->command->join.is_vouched;
+	bool is_routed = turn->role == LC_ROLE_CALLER && (turn->is_manager || is_vouched);
 
-	return turn->room->policy.lobby && join->role != LC_ROLE_TRAINER && !is_routed;
+	return turn->room->policy.lobby && turn->role != LC_ROLE_TRAINER && !is_routed;
 }
 
 static enum lc_error check_space(const struct lc_turn *turn)
@@ -78,7 +116,7 @@ static enum lc_error check_space(const struct lc_turn *turn)
 	if (room->conference && room->conference->state == LC_CONFERENCE_LOCKED)
 		return lc_refuse(turn->why, LC_ROOM_LOCKED, "room", "Conference is locked");
 	if (!must_wait(turn))
-		return lc_turn_check_capacity(turn, turn->command->join.role);
+		return lc_turn_check_capacity(turn, turn->role);
 	if (room->seats->len - lc_room_member_count(room) >= LC_MAX_WAITING)
 		return lc_refuse(turn->why, LC_ROOM_FULL, "room", "the lobby is full");
 	return LC_OK;
@@ -93,7 +131,7 @@ static enum lc_error check_newcomer(const struct lc_turn *turn)
 	if (error == LC_OK)
 		error = lc_turn_check_ban(turn, command->by.participant, command->join.key_hash);
 	if (error == LC_OK)
-		error = lc_turn_check_volunteer(turn, command->join.role);
+		error = lc_turn_check_volunteer(turn, turn->role);
 	return error;
 }
 
@@ -132,7 +170,7 @@ static enum lc_error join_first(struct lc_turn *turn)
 	if (!turn->room->conference)
 		lc_turn_create_conference(turn);
 	struct lc_seat *seat = lc_turn_add_seat(turn, command->by.participant);
-	seat->role = command->join.role;
+	seat->role = turn->role;
 	take_media(seat, &command->join);
 	take_display(seat, &command->join);
 	lc_turn_start_leg(turn, seat);
@@ -165,6 +203,8 @@ static enum lc_error join_again(struct lc_turn *turn, struct lc_seat *seat)
 	lc_turn_update_status(turn, seat, LC_TO_OTHERS, old.is_suspect);
 	if (!seat->is_admitted)
 		lc_turn_beat_lobby(turn, seat);
+	else if (lc_policy_has_parties(&turn->room->policy))
+		lc_turn_emit(turn, LC_EVENT_PARTICIPANT_RETURNED, LC_TO_OTHERS, seat);
 	lc_turn_attach_pending(turn, seat);
 	return LC_OK;
 }
@@ -178,12 +218,16 @@ enum lc_error lc_run_join(struct lc_turn *turn)
 
 	if (error == LC_OK)
 		error = check_display(turn, command->join.display);
+	if (error == LC_OK)
+		error = check_role(turn);
 	if (error == LC_OK && !is_holder)
 		error = check_newcomer(turn);
 	if (error == LC_OK)
 		error = check_codec(turn);
 	if (error != LC_OK)
 		return error;
+	if (turn->room->ended_at_ms)
+		return lc_turn_refuse_over(turn);
 	if (!seat && command->join.is_return)
 		return lc_refuse(turn->why, LC_SEAT_GONE, "participant", "%s",
 				 lc_error_text(LC_SEAT_GONE));
@@ -191,7 +235,7 @@ enum lc_error lc_run_join(struct lc_turn *turn)
 		return join_first(turn);
 	/* Taking over keeps the role, so nobody becomes a trainer by it without the secret. */
 	bool may_take = turn->room->policy.allow_takeover &&
-			(seat->role != LC_ROLE_TRAINER || command->join.role == LC_ROLE_TRAINER);
+			(seat->role != LC_ROLE_TRAINER || turn->role == LC_ROLE_TRAINER);
 	if (!is_holder && !may_take)
 		return lc_refuse(turn->why, LC_SEAT_TAKEN, "participant",
 				 "the seat of this participant is taken");
@@ -202,7 +246,7 @@ enum lc_error lc_run_configure(struct lc_turn *turn)
 {
 	const struct lc_configure *change = &turn->command->configure;
 	struct lc_seat *seat = turn->seat;
-	const struct lc_participant_info before = lc_seat_info(seat);
+	const struct lc_participant_info before = lc_seat_info(turn->room, seat);
 	enum lc_error error = change->has_display ? check_display(turn, change->display) : LC_OK;
 
 	if (error != LC_OK)

@@ -56,4 +56,27 @@ struct lc_stay_memento {
 	int64_t duration_ms; /* -1 = it went on when this was written */
 };
 
+/** Writes down what stays of the room. */
+void lc_room_memorise(const struct lc_room *room, struct lc_room_memento *out);
+/** Writes down the present conference, which must exist. */
+void lc_conference_memorise(const struct lc_room *room, struct lc_conference_memento *out);
+/** Writes down one seat of the room. */
+void lc_seat_memorise(const struct lc_seat *seat, struct lc_seat_memento *out);
+/** Writes down one stay. */
+void lc_stay_memorise(const struct lc_stay *stay, struct lc_stay_memento *out);
+
+/**
+ * Makes a room as it was written down, without conference and seats; these follow by the functions below,
+ * bans, volunteers and messages by their own arrays, and then lc_room_wake(). NULL as lc_room_new().
+ */
+struct lc_room *lc_room_revive(const struct lc_room_memento *memento, struct lc_why *why);
+/** Puts the conference into a room that was revived. */
+void lc_conference_revive(struct lc_room *room, const struct lc_conference_memento *memento);
+/**
+ * Puts a seat, as one of the conference, at the end of the list, with its stays in order of time. False,
+ * and nothing done, when it cannot have been one of this room.
+ */
+bool lc_seat_revive(struct lc_room *room, const struct lc_seat_memento *memento,
+		    const struct lc_stay_memento *stays, size_t stay_count);
+
 #endif

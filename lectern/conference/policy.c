@@ -17,9 +17,51 @@ struct lc_policy lc_policy_default(enum lc_room_kind kind)
 	policy.video_codec = LC_VIDEO_VP8;
 	if (kind == LC_ROOM_TRAINING)
 		policy.required_roles = 1u << LC_ROLE_TRAINER;
-	if (kind == LC_ROOM_PERSISTENT)
-		policy.required_roles = 1u << LC_ROLE_TRAINER | 1u << LC_ROLE_TRAINEE;
+	if (kind == LC_ROOM_PERSISTENT) {
+		strcpy(policy.party_names[0], "client");
+		strcpy(policy.party_names[1], "interpreter");
+	}
 	return policy;
+}
+
+bool lc_policy_has_parties(const struct lc_policy *policy)
+{
+	return *policy->party_names[0] != '\0';
+}
+
+/** The name of a party, or "" when the role is none in this room. */
+static const char *party_name(const struct lc_policy *policy, enum lc_role role)
+{
+	return role >= LC_ROLE_PARTY_1 && role <= LC_ROLE_PARTY_4
+		       ? policy->party_names[role - LC_ROLE_PARTY_1]
+		       : "";
+}
+
+bool lc_policy_needs(const struct lc_policy *policy, enum lc_role role)
+{
+	if (lc_policy_has_parties(policy))
+		return *party_name(policy, role) != '\0';
+	return (policy->required_roles & (1u << role)) != 0;
+}
+
+const char *lc_policy_role_name(const struct lc_policy *policy, enum lc_role role)
+{
+	const char *name = party_name(policy, role);
+
+	return *name ? name : lc_role_name(role);
+}
+
+bool lc_policy_role_find(const struct lc_policy *policy, const char *name, enum lc_role *out)
+{
+	if (!lc_policy_has_parties(policy))
+		return lc_role_find(name, out) && *out < LC_ROLE_PARTY_1;
+	for (int i = 0; i < LC_PARTIES; i++) {
+		if (*name && strcmp(policy->party_names[i], name) == 0) {
+			*out = (enum lc_role)(LC_ROLE_PARTY_1 + i);
+			return true;
+		}
+	}
+	return false;
 }
 
 static enum lc_error check_range(const char *field, int64_t value, int64_t least, int64_t most,
@@ -47,6 +89,10 @@ const char *lc_policy_limit_name(enum lc_role role)
 		[LC_ROLE_TRAINER] = "max_trainers",
 		[LC_ROLE_TRAINEE] = "max_trainees",
 		[LC_ROLE_CALLER] = "max_callers",
+		[LC_ROLE_PARTY_1] = "max_party_1",
+		[LC_ROLE_PARTY_2] = "max_party_2",
+		[LC_ROLE_PARTY_3] = "max_party_3",
+		[LC_ROLE_PARTY_4] = "max_party_4",
 	};
 
 	return names[role];
@@ -60,6 +106,26 @@ static enum lc_error check_limits(const struct lc_policy *policy, struct lc_why 
 		error = check_range(lc_policy_limit_name(role), policy->max_of_role[role], 0,
 				    LC_MAX_PARTICIPANTS, why);
 	return error;
+}
+
+/** Two parties at least or none, names that can be told apart, and none behind a gap. */
+static enum lc_error check_parties(const struct lc_policy *policy, struct lc_why *why)
+{
+	int count = 0;
+	bool is_good = true;
+
+	for (int i = 0; i < LC_PARTIES; i++) {
+		const char *name = policy->party_names[i];
+		is_good &= !*name || (i == count && lc_id_is_valid(name));
+		count += *name != '\0';
+		for (int j = 0; *name && j < i; j++)
+			is_good &= strcmp(policy->party_names[j], name) != 0;
+	}
+	if (is_good && count != 1)
+		return LC_OK;
+	return lc_refuse(why, LC_BAD_FIELD, "roles",
+			 "roles must be 2 to %d different names of 1 to %d bytes", LC_PARTIES,
+			 LC_ROLE_NAME_BYTES);
 }
 
 enum lc_error lc_policy_check(const struct lc_policy *policy, struct lc_why *why)
@@ -84,5 +150,17 @@ enum lc_error lc_policy_check(const struct lc_policy *policy, struct lc_why *why
 		error = check_range("required_roles", policy->required_roles, 0, roles, why);
 	if (error == LC_OK)
 		error = check_limits(policy, why);
+	if (error == LC_OK)
+		error = check_parties(policy, why);
 	return error;
+}
+
+enum lc_error lc_policy_check_for(enum lc_room_kind kind, const struct lc_policy *policy,
+				  struct lc_why *why)
+{
+	if (lc_policy_has_parties(policy) != (kind == LC_ROOM_PERSISTENT))
+		return lc_refuse(why, LC_BAD_FIELD, "roles",
+				 kind == LC_ROOM_PERSISTENT ? "roles must not be empty"
+							    : "roles are for persistent rooms");
+	return lc_policy_check(policy, why);
 }

@@ -32,11 +32,26 @@ enum lc_error lc_turn_refuse_conference(const struct lc_turn *turn)
 			 "conference is not one of this room");
 }
 
+enum lc_error lc_turn_refuse_over(const struct lc_turn *turn)
+{
+	return lc_refuse(turn->why, LC_SESSION_OVER, "room", "%s", lc_error_text(LC_SESSION_OVER));
+}
+
+/** One of the parties ends the session for all: the only way to end it at once (S2-U06). */
+static enum lc_reason reason_of_end(const struct lc_turn *turn)
+{
+	bool is_party = turn->seat && lc_policy_has_parties(&turn->room->policy);
+
+	return is_party ? LC_REASON_USER_INITIATED : LC_REASON_ENDED;
+}
+
 enum lc_error lc_run_end(struct lc_turn *turn)
 {
 	switch (lc_room_understand(turn->room, turn->command->conference)) {
 	case LC_PRESENT_CONFERENCE:
-		lc_turn_terminate(turn, LC_REASON_ENDED);
+		if (turn->seat)
+			turn->ender = turn->seat->role;
+		lc_turn_terminate(turn, reason_of_end(turn));
 		return LC_OK;
 	case LC_ENDED_CONFERENCE:
 		return LC_OK; /* ended already is success (S1-10) */
@@ -141,6 +156,8 @@ enum lc_error lc_run_restart(struct lc_turn *turn)
 	if (is_named &&
 	    lc_room_understand(room, turn->command->conference) != LC_PRESENT_CONFERENCE)
 		return lc_turn_refuse_conference(turn);
+	if (room->ended_at_ms)
+		return lc_turn_refuse_over(turn);
 	g_autofree struct lc_conference *old = NULL;
 	if (room->conference) {
 		enum lc_conference_state state = room->conference->state;

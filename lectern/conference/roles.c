@@ -14,9 +14,10 @@ static enum lc_error check_role(const struct lc_turn *turn, const struct lc_seat
 	if (role != LC_ROLE_TRAINER && role != LC_ROLE_TRAINEE)
 		return lc_refuse(turn->why, LC_BAD_FIELD, "role",
 				 "role must be trainer or trainee");
-	if (seat->role == LC_ROLE_CALLER)
+	if (seat->role != LC_ROLE_TRAINER && seat->role != LC_ROLE_TRAINEE)
 		return lc_refuse(turn->why, LC_NOT_ALLOWED, "participant",
-				 "participant is a caller and stays one");
+				 "participant is a %s and stays one",
+				 lc_policy_role_name(&turn->room->policy, seat->role));
 	if (role == LC_ROLE_TRAINEE && seat->role == LC_ROLE_TRAINER &&
 	    lc_room_role_count(turn->room, LC_ROLE_TRAINER) == 1)
 		return lc_refuse(turn->why, LC_NOT_ALLOWED, "participant",

@@ -15,6 +15,7 @@ enum access {
 	ANYBODY,     /* brings its own proof: pin, secret, key */
 	SEATS,       /* whoever has a seat, also in the lobby */
 	MEMBERS,     /* whoever is in the conference */
+	ENDERS,      /* a trainer or manager; among parties whoever is in the conference */
 	READERS,     /* the same, or a manager */
 	CONTROLLERS, /* a trainer, the controller or a manager (S1-U15) */
 	TRAINERS,    /* a trainer's seat or a manager */
@@ -35,7 +36,7 @@ static const struct {
 	[LC_CMD_KICK] = {TRAINERS, lc_run_kick},
 	[LC_CMD_LOCK] = {TRAINERS, lc_run_lock},
 	[LC_CMD_UNLOCK] = {TRAINERS, lc_run_unlock},
-	[LC_CMD_END] = {TRAINERS, lc_run_end},
+	[LC_CMD_END] = {ENDERS, lc_run_end},
 	[LC_CMD_RESTART] = {CONTROLLERS, lc_run_restart},
 	[LC_CMD_EDIT] = {MANAGERS, lc_run_edit},
 	[LC_CMD_READ] = {READERS, lc_run_read},
@@ -78,7 +79,7 @@ struct lc_room *lc_room_new(const char *name, enum lc_room_kind kind,
 			  LC_ID_BYTES);
 		return NULL;
 	}
-	if (lc_policy_check(policy, why) != LC_OK)
+	if (lc_policy_check_for(kind, policy, why) != LC_OK)
 		return NULL;
 	struct lc_room *room = g_new0(struct lc_room, 1);
 	snprintf(room->name, sizeof(room->name), "%s", name);
@@ -129,7 +130,8 @@ static enum lc_error refuse_actor(const struct lc_turn *turn)
 	if (turn->seat)
 		return lc_refuse(
 			turn->why, LC_NOT_ALLOWED, "request", "request %s is not allowed for a %s",
-			lc_command_name(turn->command->kind), lc_role_name(turn->seat->role));
+			lc_command_name(turn->command->kind),
+			lc_policy_role_name(&turn->room->policy, turn->seat->role));
 	const struct lc_seat *seat = lc_room_seat_find(turn->room, by->participant);
 	if (seat && by->leg && by->leg <= seat->leg.number)
 		return lc_refuse(turn->why, LC_STALE_LEG, "", "%s", lc_error_text(LC_STALE_LEG));
@@ -149,6 +151,9 @@ static bool may(const struct lc_turn *turn, enum access access)
 		return turn->seat != NULL;
 	case MEMBERS:
 		return is_member;
+	case ENDERS:
+		return turn->is_manager || is_trainer ||
+		       (is_member && lc_policy_has_parties(&turn->room->policy));
 	case READERS:
 		return turn->is_manager || is_member;
 	case CONTROLLERS:
@@ -205,6 +210,8 @@ enum lc_error lc_room_apply(struct lc_room *room, const struct lc_command *comma
 		.now = now,
 		.out = out,
 		.why = &text,
+		.role = LC_ROLES,
+		.ender = LC_ROLES,
 	};
 
 	recognise(&turn);
@@ -228,6 +235,9 @@ static void fire(struct lc_turn *turn, const struct lc_timer *timer)
 	case LC_TIMER_WINDOW:
 		lc_turn_close_seat(turn, timer->owner, LC_REASON_RECONNECTION_TIMEOUT);
 		break;
+	case LC_TIMER_FORGET:
+		lc_effects_add(turn->out, LC_EFFECT_FORGET);
+		break;
 	case LC_TIMER_MEDIA:
 		lc_turn_disconnect(turn, timer->owner, 0, LC_REASON_MEDIA_TIMEOUT);
 		break;
@@ -249,7 +259,7 @@ void lc_room_expire(struct lc_room *room, struct lc_now now, struct lc_effects *
 
 	while ((timer = lc_timers_take_due(&room->timers, now.mono_ms))) {
 		const struct lc_stats before = lc_room_stats(room, now);
-		struct lc_turn turn = {.room = room, .now = now, .out = out};
+		struct lc_turn turn = {.room = room, .now = now, .out = out, .ender = LC_ROLES};
 		fire(&turn, timer);
 		finish(&turn, &before);
 	}
@@ -262,7 +272,7 @@ int64_t lc_room_next_deadline(const struct lc_room *room)
 
 void lc_room_close(struct lc_room *room, struct lc_now now, struct lc_effects *out)
 {
-	struct lc_turn turn = {.room = room, .now = now, .out = out};
+	struct lc_turn turn = {.room = room, .now = now, .out = out, .ender = LC_ROLES};
 
 	if (room->conference)
 		lc_turn_terminate(&turn, LC_REASON_DESTROYED);

@@ -25,6 +25,7 @@
 #define LC_MAX_WAITING 100           /* people in a lobby */
 #define LC_LOBBY_BEAT_MS 15000       /* how often who waits is told so */
 #define LC_MAX_BANS 1000             /* in one room */
+#define LC_FORGET_MS 3600000         /* a temporary room is gone so long after its end (S2-U11) */
 
 /** One live connection of a seat; embedded in the seat, meaningful while `number` is live. */
 struct lc_leg {
@@ -100,6 +101,8 @@ struct lc_room {
 	struct lc_progress progress;
 	uint64_t last_hand;
 	struct lc_timers timers;
+	struct lc_timer forget_timer; /* a temporary room's, armed while it has no conference */
+	int64_t ended_at_ms;          /* wall clock; of a temporary room's conference, 0 = not yet */
 	int64_t last_epoch_s;     /* of the last conference id, so that ids never repeat */
 	uint32_t last_closed_leg; /* highest leg of a closed seat; later seats begin above it, so
 				   * that a participant's leg number never names two legs */
@@ -128,6 +131,16 @@ void lc_room_expire(struct lc_room *room, struct lc_now now, struct lc_effects *
 int64_t lc_room_next_deadline(const struct lc_room *room);
 /** Asserts every invariant of the room; for tests, the fuzzer and debug builds. */
 void lc_room_check(const struct lc_room *room);
+/**
+ * The room exists from now on; to be called once, before anything else is asked of it. A room that was
+ * revived (memento.h) goes on where it stood at `alive_ms` (wall clock): windows of those who were
+ * connected then begin there, and what became due while nobody was up happens, in order and with the
+ * time when it was due.
+ */
+void lc_room_wake(struct lc_room *room, int64_t alive_ms, struct lc_now now,
+		  struct lc_effects *out);
+/** The wall clock was set: what is shown of running windows follows it, their length does not. */
+void lc_room_step_clock(struct lc_room *room, int64_t step_ms);
 /** Ends the conference because the room is going away (reason "destroyed"). */
 void lc_room_close(struct lc_room *room, struct lc_now now, struct lc_effects *out);
 
@@ -135,8 +148,8 @@ void lc_room_close(struct lc_room *room, struct lc_now now, struct lc_effects *o
 struct lc_seat *lc_room_seat_find(const struct lc_room *room, const char *participant);
 /** The status that follows from a seat's leg and flags (S5-X09). */
 enum lc_seat_status lc_seat_status_of(const struct lc_seat *seat);
-/** What is shown of a seat. */
-struct lc_participant_info lc_seat_info(const struct lc_seat *seat);
+/** What is shown of a seat of this room. */
+struct lc_participant_info lc_seat_info(const struct lc_room *room, const struct lc_seat *seat);
 /** May what this seat sends be heard and seen? Media up, not muted (audio), not held. */
 bool lc_seat_is_audible(const struct lc_seat *seat);
 /** As above, for camera and screen: mute does not concern them, hold does. */

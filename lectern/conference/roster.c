@@ -2,6 +2,7 @@
 /*
  * Questions about a room and its seats; nothing here changes anything.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "lectern/conference/engine.h"
@@ -29,7 +30,7 @@ enum lc_seat_status lc_seat_status_of(const struct lc_seat *seat)
 	return seat->muted ? LC_SEAT_MUTED : LC_SEAT_ACTIVE;
 }
 
-struct lc_participant_info lc_seat_info(const struct lc_seat *seat)
+struct lc_participant_info lc_seat_info(const struct lc_room *room, const struct lc_seat *seat)
 {
 	struct lc_participant_info info;
 
@@ -37,6 +38,8 @@ struct lc_participant_info lc_seat_info(const struct lc_seat *seat)
 	memcpy(info.participant, seat->participant, sizeof(info.participant));
 	memcpy(info.display, seat->display, sizeof(info.display));
 	info.role = seat->role;
+	snprintf(info.role_name, sizeof(info.role_name), "%s",
+		 lc_policy_role_name(&room->policy, seat->role));
 	info.status = seat->status;
 	info.muted = seat->muted;
 	info.held = seat->held;
@@ -70,7 +73,7 @@ bool lc_seat_may_receive(const struct lc_seat *seat)
 
 bool lc_room_needs(const struct lc_room *room, enum lc_role role)
 {
-	return (room->policy.required_roles & (1u << role)) != 0;
+	return lc_policy_needs(&room->policy, role);
 }
 
 /** How far the seats of one role are, or of all roles together (LC_ROLES). */

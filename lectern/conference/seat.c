@@ -195,7 +195,7 @@ static bool let_go_of_member(struct lc_turn *turn, const char *participant, enum
 
 void lc_turn_close_seat(struct lc_turn *turn, struct lc_seat *seat, enum lc_reason reason)
 {
-	const struct lc_participant_info who = lc_seat_info(seat);
+	const struct lc_participant_info who = lc_seat_info(turn->room, seat);
 	bool was_live = seat->leg.is_live, was_member = seat->is_admitted;
 
 	assert(lc_seat_may_become(seat->status, LC_SEAT_LEAVING));

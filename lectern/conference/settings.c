@@ -3,6 +3,8 @@
  * What trainers and managers do to the room itself: lock it, unlock it, set it anew, look at it.
  * Who may is decided in room.c.
  */
+#include <string.h>
+
 #include "lectern/conference/engine.h"
 #include "lectern/conference/states.h"
 
@@ -61,7 +63,7 @@ enum lc_error lc_run_edit(struct lc_turn *turn)
 {
 	struct lc_room *room = turn->room;
 	const struct lc_policy *policy = &turn->command->policy;
-	enum lc_error error = lc_policy_check(policy, turn->why);
+	enum lc_error error = lc_policy_check_for(room->kind, policy, turn->why);
 
 	if (error == LC_OK)
 		error = check_limits(turn, policy);
@@ -70,7 +72,13 @@ enum lc_error lc_run_edit(struct lc_turn *turn)
 	if (room->conference && policy->video_codec != room->policy.video_codec)
 		return lc_refuse(turn->why, LC_BAD_FIELD, "video_codec",
 				 "video_codec cannot change during a conference");
+	if (memcmp(policy->party_names, room->policy.party_names, sizeof(policy->party_names)) != 0 &&
+	    room->seats->len)
+		return lc_refuse(turn->why, LC_BAD_FIELD, "roles",
+				 "roles cannot change while somebody has one");
+	bool is_temporary = room->policy.is_temporary; /* is what a room is, not a setting */
 	room->policy = *policy;
+	room->policy.is_temporary = is_temporary;
 	if (room->conference)
 		lc_turn_reconsider(turn);
 	return LC_OK;

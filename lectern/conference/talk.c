@@ -36,21 +36,30 @@ void lc_talk_clear(struct lc_talk *talk)
 		drop_oldest(talk);
 }
 
+void lc_talk_put(struct lc_talk *talk, const struct lc_message *message)
+{
+	struct lc_message *copy = g_new0(struct lc_message, 1);
+
+	*copy = *message;
+	copy->text = g_strdup(message->text);
+	talk->last_number = MAX(talk->last_number, message->number);
+	g_queue_push_tail(&talk->messages, copy);
+	talk->bytes += strlen(copy->text);
+	while (talk->messages.length > LC_TALK_MESSAGES || talk->bytes > LC_TALK_BYTES)
+		drop_oldest(talk);
+}
+
 const struct lc_message *lc_talk_add(struct lc_talk *talk, const char *participant,
 				     const char *display, const char *text, int64_t at_ms)
 {
-	struct lc_message *message = g_new0(struct lc_message, 1);
+	struct lc_message message = {.number = talk->last_number + 1, .at_ms = at_ms};
+	g_autofree char *own = g_strdup(text);
 
-	message->number = ++talk->last_number;
-	snprintf(message->participant, sizeof(message->participant), "%s", participant);
-	snprintf(message->display, sizeof(message->display), "%s", display);
-	message->at_ms = at_ms;
-	message->text = g_strdup(text);
-	g_queue_push_tail(&talk->messages, message);
-	talk->bytes += strlen(text);
-	while (talk->messages.length > LC_TALK_MESSAGES || talk->bytes > LC_TALK_BYTES)
-		drop_oldest(talk);
-	return message;
+	snprintf(message.participant, sizeof(message.participant), "%s", participant);
+	snprintf(message.display, sizeof(message.display), "%s", display);
+	message.text = own;
+	lc_talk_put(talk, &message);
+	return talk->messages.tail->data;
 }
 
 const struct lc_message *lc_talk_find(const struct lc_talk *talk, uint64_t number)

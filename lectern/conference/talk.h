@@ -43,6 +43,8 @@ void lc_talk_clear(struct lc_talk *talk);
 /** Adds a message, drops the oldest that no longer fit; borrowed until the next one is added. */
 const struct lc_message *lc_talk_add(struct lc_talk *talk, const char *participant,
 				     const char *display, const char *text, int64_t at_ms);
+/** Puts back a message that was said before, behind those that are there; `message` is copied. */
+void lc_talk_put(struct lc_talk *talk, const struct lc_message *message);
 /** The message of that number, or NULL when it has been dropped; borrowed. */
 const struct lc_message *lc_talk_find(const struct lc_talk *talk, uint64_t number);
 /** Takes one thing to say from the allowance; false, and nothing taken, when there is none left. */

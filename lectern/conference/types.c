@@ -205,6 +205,7 @@ static const char *const events[] = {
 	[LC_EVENT_PARTICIPANT_DISCONNECTED] = "participant-disconnected",
 	[LC_EVENT_WAITING_FOR_PARTICIPANT] = "waiting-for-participant",
 	[LC_EVENT_SESSION_RESUMED] = "session-resumed",
+	[LC_EVENT_PARTICIPANT_RETURNED] = "participant-returned",
 	[LC_EVENT_CONFERENCE_RESTART] = "conference-restart",
 	[LC_EVENT_LOBBY_ENTERED] = "lobby-entered",
 	[LC_EVENT_LOBBY_LEFT] = "lobby-left",

@@ -112,6 +112,7 @@ enum lc_error lc_refuse(struct lc_why *why, enum lc_error error, const char *fie
 	X(LC_REASON_REPLACED, "replaced")                         /* a newer leg of the seat */    \
 	X(LC_REASON_MEDIA_TIMEOUT, "media-timeout")               /* media never came up */        \
 	X(LC_REASON_ENDED, "ended")                               /* somebody ended it */          \
+	X(LC_REASON_USER_INITIATED, "user-initiated") /* one of its parties did (S2-U05) */        \
 	X(LC_REASON_RESTARTED, "restarted")                                                        \
 	X(LC_REASON_EMPTY, "empty")               /* the last one left */                          \
 	X(LC_REASON_TRAINER_LEFT, "trainer-left") /* S1-U02 */                                     \

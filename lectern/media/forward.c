@@ -49,6 +49,15 @@ static bool refuse(struct flight *flight, enum lc_count count)
 	return false;
 }
 
+/* Counts what arrives, also what goes no further: it has its number in the stream all the same. */
+static void measure(struct flight *flight, struct lc_source *source)
+{
+	if (flight->packet->layer < LC_MAX_LAYERS && flight->source.kind != LC_SCREEN)
+		lc_reception_meter_note(&source->reception[flight->packet->layer], &flight->rtp,
+					lc_codec_clock(flight->source.codec) / 1000,
+					flight->now_ms);
+}
+
 /* Is this packet what was negotiated? Whatever it is, RTP is a sign of life. */
 static bool check(struct flight *flight, unsigned source_index)
 {
@@ -61,6 +70,7 @@ static bool check(struct flight *flight, unsigned source_index)
 	if (source_index >= LC_MAX_SOURCES ||
 	    !lc_source_read(&flight->publisher->sources[source_index], &flight->source))
 		return refuse(flight, LC_COUNT_UNKNOWN_SOURCE);
+	measure(flight, &flight->publisher->sources[source_index]);
 	if (flight->rtp.pt != flight->source.pt)
 		return refuse(flight, LC_COUNT_UNKNOWN_PT);
 	if (packet->layer >= LC_MAX_LAYERS)

@@ -11,6 +11,7 @@
 
 #include "lectern/media/kinds.h"
 #include "lectern/media/layers.h"
+#include "lectern/media/reception.h"
 #include "lectern/media/route_table.h"
 #include "lectern/media/speakers.h"
 
@@ -63,6 +64,7 @@ struct lc_source {
 	_Atomic uint64_t layer_bytes[LC_MAX_LAYERS]; /* for lc_rate_step() */
 	_Atomic int64_t layer_ms[LC_MAX_LAYERS];     /* last packet of the layer, or LC_UNSEEN */
 	struct lc_meter meter;
+	struct lc_reception_meter reception[LC_MAX_LAYERS]; /* not kept of a screen */
 };
 
 /**

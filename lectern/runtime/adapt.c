@@ -32,8 +32,9 @@ static void measure_layers(const struct lc_source *source, struct lc_slot_memory
 }
 
 static void tell_quality(const struct lc_scene *scene, const struct lc_attachment *source,
-			 struct lc_receiver *receiver, unsigned index)
+			 struct lc_attachment *attachment, unsigned index)
 {
+	struct lc_receiver *receiver = &attachment->receiver;
 	struct lc_slot_memory *slot = &receiver->slots[index];
 	uint8_t layer = lc_subscriber_flowing(receiver->reception->subscriber, index).layer;
 
@@ -43,14 +44,15 @@ static void tell_quality(const struct lc_scene *scene, const struct lc_attachmen
 	json_t *event =
 		lc_quality_json(lc_room_kind_name(scene->room->kind), scene->room,
 				receiver->reception->lines[index].mid, source->participant, layer);
-	receiver->port->ops->tell(receiver->port, event);
+	lc_attachment_tell_receiver(attachment, event);
 	lc_json_free(event);
 }
 
 /** Lists the video slots that show something; returns how many. */
-static size_t list_slots(const struct lc_scene *scene, struct lc_receiver *receiver,
+static size_t list_slots(const struct lc_scene *scene, struct lc_attachment *attachment,
 			 unsigned *indexes)
 {
+	struct lc_receiver *receiver = &attachment->receiver;
 	size_t count = 0;
 
 	for (unsigned i = 0; i < receiver->reception->count; i++) {
@@ -63,17 +65,18 @@ static size_t list_slots(const struct lc_scene *scene, struct lc_receiver *recei
 		slot->layers.source = slot->assignment.source;
 		slot->layers.display_height = displayed_height(receiver->reception, i);
 		measure_layers(&source->publisher->publisher->sources[kind], slot, scene->now_ms);
-		tell_quality(scene, source, receiver, i);
+		tell_quality(scene, source, attachment, i);
 		indexes[count++] = i;
 	}
 	return count;
 }
 
-static void adapt_receiver(const struct lc_scene *scene, struct lc_receiver *receiver)
+static void adapt_receiver(const struct lc_scene *scene, struct lc_attachment *attachment)
 {
+	struct lc_receiver *receiver = &attachment->receiver;
 	struct lc_layer_slot slots[LC_MAX_SLOTS];
 	unsigned indexes[LC_MAX_SLOTS];
-	size_t count = list_slots(scene, receiver, indexes);
+	size_t count = list_slots(scene, attachment, indexes);
 
 	for (size_t i = 0; i < count; i++)
 		slots[i] = receiver->slots[indexes[i]].layers;
@@ -93,6 +96,6 @@ void lc_director_adapt(const struct lc_scene *scene)
 	for (guint i = 0; i < scene->attachments->len; i++) {
 		struct lc_attachment *attachment = scene->attachments->pdata[i];
 		if (attachment->receiver.port)
-			adapt_receiver(scene, &attachment->receiver);
+			adapt_receiver(scene, attachment);
 	}
 }

@@ -16,7 +16,8 @@ void lc_attachment_stand(struct lc_attachment *attachment, const struct lc_seat 
 }
 
 struct lc_attachment *lc_attachment_new(const struct lc_seat *seat, uint32_t owner,
-					struct lc_port *port, int64_t now_ms)
+					struct lc_port *port, struct lc_outbox *outbox,
+					int64_t now_ms)
 {
 	struct lc_attachment *attachment = g_new0(struct lc_attachment, 1);
 
@@ -25,9 +26,20 @@ struct lc_attachment *lc_attachment_new(const struct lc_seat *seat, uint32_t own
 	lc_attachment_stand(attachment, seat);
 	attachment->owner = owner;
 	attachment->configured_ms = now_ms;
+	attachment->outbox = outbox;
 	attachment->publisher = port;
 	port->ops->ref(port);
 	return attachment;
+}
+
+void lc_attachment_tell(const struct lc_attachment *attachment, json_t *event)
+{
+	lc_outbox_tell(attachment->outbox, attachment->publisher, event);
+}
+
+void lc_attachment_tell_receiver(const struct lc_attachment *attachment, json_t *event)
+{
+	lc_outbox_tell(attachment->outbox, attachment->receiver.port, event);
 }
 
 void lc_reception_free(struct lc_reception *reception)

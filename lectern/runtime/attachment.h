@@ -11,8 +11,10 @@
 #include "lectern/conference/room.h"
 #include "lectern/media/layers.h"
 #include "lectern/media/liveness.h"
+#include "lectern/media/quality.h"
 #include "lectern/media/slots.h"
 #include "lectern/media/speakers.h"
+#include "lectern/runtime/outbox.h"
 #include "lectern/runtime/port.h"
 
 /** What the director remembers of one slot. */
@@ -30,7 +32,19 @@ struct lc_receiver {
 	struct lc_reception *reception;
 	struct lc_slot_memory slots[LC_MAX_SLOTS]; /* as many as reception->count */
 	struct lc_link link;
-	bool is_told; /* the first `slots` event has been sent */
+	struct lc_reception_mark reported[2]; /* of pictures, of sound */
+	bool is_measured;                     /* these marks are set */
+	bool is_told;                         /* the first `slots` event has been sent */
+};
+
+/** What the director remembers of a leg's connection. */
+struct lc_connection {
+	struct lc_quality quality;
+	struct lc_reception_mark microphone, camera[LC_MAX_LAYERS];
+	bool is_measured;      /* the marks are set */
+	double lost_share;     /* of what it sends: 0 to 1, the worst of late */
+	int64_t lost_share_ms; /* when that was measured */
+	uint8_t told;          /* of the last `quality` event */
 };
 
 /** One leg's attachments. Made by lc_attachment_new, freed by lc_attachment_free. */
@@ -42,18 +56,29 @@ struct lc_attachment {
 	enum lc_role role;
 	bool is_admitted;
 	bool has_mail_been_told;   /* what waited in the mailbox, since this leg is a member's */
+	struct lc_outbox *outbox;  /* of the room's loop; borrowed */
 	struct lc_port *publisher; /* one reference */
 	struct lc_receiver receiver;
 	struct lc_voice voice;
 	struct lc_liveness liveness;
-	uint64_t joined_seq;    /* events up to this one stand in `joined` already ... */
-	int64_t joined_epoch_s; /* ... of this conference */
-	int64_t configured_ms;  /* when the client last said what it sends, monotonic */
+	struct lc_connection connection;
+	bool has_ratings_been_told; /* everybody's, since this leg is a member's */
+	uint64_t joined_seq;        /* events up to this one stand in `joined` already ... */
+	int64_t joined_epoch_s;     /* ... of this conference */
+	int64_t configured_ms;      /* when the client last said what it sends, monotonic */
 };
 
-/** Makes one for the present leg of a seat, which joined through `port`; counts a reference. */
+/**
+ * Makes one for the present leg of a seat, which joined through `port`; counts a reference. What it is
+ * told goes by `outbox`.
+ */
 struct lc_attachment *lc_attachment_new(const struct lc_seat *seat, uint32_t owner,
-					struct lc_port *port, int64_t now_ms);
+					struct lc_port *port, struct lc_outbox *outbox,
+					int64_t now_ms);
+/** Tells the client, on the handle that publishes; `event` is borrowed. */
+void lc_attachment_tell(const struct lc_attachment *attachment, json_t *event);
+/** Tells the client on the handle that receives, which there must be; `event` is borrowed. */
+void lc_attachment_tell_receiver(const struct lc_attachment *attachment, json_t *event);
 /** Takes over the seat's standing; NULL, when the seat is gone, leaves it as it was. */
 void lc_attachment_stand(struct lc_attachment *attachment, const struct lc_seat *seat);
 /** Lets go of ports, subscriber and routes. NULL is fine. */

@@ -64,6 +64,14 @@ static bool is_on(const struct lc_seat *seat, enum lc_kind kind)
 	return false;
 }
 
+bool lc_director_is_on(const struct lc_scene *scene, const struct lc_attachment *attachment,
+		       enum lc_kind kind)
+{
+	const struct lc_seat *seat = seat_of(scene, attachment);
+
+	return seat && is_on(seat, kind);
+}
+
 static void add_candidate(GArray *list, const struct lc_scene *scene,
 			  struct lc_attachment *attachment, enum lc_kind kind)
 {
@@ -227,7 +235,7 @@ static void tell_slots(const struct lc_scene *scene, struct lc_attachment *attac
 	}
 	json_t *event = lc_slots_json(lc_room_kind_name(scene->room->kind), scene->room, views,
 				      receiver->reception->count);
-	receiver->port->ops->tell(receiver->port, event);
+	lc_attachment_tell_receiver(attachment, event);
 	lc_json_free(event);
 	receiver->is_told = true;
 }
@@ -337,12 +345,12 @@ static void plan_all(const struct lc_scene *scene)
 	g_array_unref(plan.video);
 }
 
-static void tell_members(const struct lc_scene *scene, json_t *event)
+void lc_director_tell_members(const struct lc_scene *scene, json_t *event)
 {
 	for (guint i = 0; i < scene->attachments->len; i++) {
 		const struct lc_attachment *attachment = attachment_at(scene, i);
 		if (attachment->is_admitted)
-			attachment->publisher->ops->tell(attachment->publisher, event);
+			lc_attachment_tell(attachment, event);
 	}
 }
 
@@ -358,7 +366,7 @@ static void tell_speakers(const struct lc_scene *scene)
 	}
 	json_t *event =
 		lc_speakers_json(lc_room_kind_name(scene->room->kind), scene->room, ids, count);
-	tell_members(scene, event);
+	lc_director_tell_members(scene, event);
 	lc_json_free(event);
 }
 
@@ -402,6 +410,11 @@ void lc_director_tick(const struct lc_scene *scene)
 	if (scene->now_ms >= scene->director->layers_due_ms) {
 		lc_director_adapt(scene);
 		scene->director->layers_due_ms = scene->now_ms + LC_LAYERS_EVERY_MS;
+	}
+	lc_director_tell_ratings(scene);
+	if (scene->now_ms >= scene->director->rating_due_ms) {
+		lc_director_rate(scene);
+		scene->director->rating_due_ms = scene->now_ms + LC_QUALITY_EVERY_MS;
 	}
 	for (guint i = 0; i < scene->attachments->len; i++)
 		lc_route_cell_reap(&attachment_at(scene, i)->publisher->publisher->routes);

@@ -19,6 +19,7 @@
 /** What the director needs to remember of a room; embedded in the actor, all zero to begin with. */
 struct lc_director {
 	int64_t layers_due_ms; /* when layers are chosen again */
+	int64_t rating_due_ms; /* when connections are rated again */
 	bool is_stale;         /* something was detached: routes may name what has gone */
 };
 
@@ -40,6 +41,15 @@ void lc_director_wish(struct lc_attachment *attachment, const struct lc_slot_wis
 void lc_director_refresh(const struct lc_scene *scene);
 /** Chooses simulcast layers for what each client displays and its link bears (S2-F5). */
 void lc_director_adapt(const struct lc_scene *scene);
+/** One second of everybody's connection has passed: rates it, and tells what changed (S2-F4). */
+void lc_director_rate(const struct lc_scene *scene);
+/** Tells new members how good everybody's connection is. */
+void lc_director_tell_ratings(const struct lc_scene *scene);
+/** Tells all members; `event` is borrowed. */
+void lc_director_tell_members(const struct lc_scene *scene, json_t *event);
+/** Should this source of a leg be heard or seen now? Not of a leg that a newer one replaced. */
+bool lc_director_is_on(const struct lc_scene *scene, const struct lc_attachment *attachment,
+		       enum lc_kind kind);
 /** Which attachment does a source belong to, and which of its sources is it? NULL for none. */
 struct lc_attachment *lc_director_find_source(const struct lc_scene *scene, uint32_t id,
 					      enum lc_kind *kind_out);

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "lectern/conference/types.h"
+#include "lectern/media/feedback.h"
 #include "lectern/media/forward.h"
 #include "lectern/wire/request.h"
 
@@ -36,6 +37,13 @@ struct lc_slot_line {
 	bool is_audio;
 };
 
+/** How the connection of a half was last rated, for whoever looks; see lectern/media/quality.h. */
+struct lc_port_quality {
+	_Atomic uint8_t number; /* 1 to 5, or LC_QUALITY_UNKNOWN */
+	_Atomic uint32_t loss_in_10000, jitter_us, rtt_us;
+	_Atomic uint32_t mos_in_100;
+};
+
 /** One half of a leg; made and freed by the adapter. */
 struct lc_port {
 	const struct lc_port_ops *ops;
@@ -43,7 +51,9 @@ struct lc_port {
 	_Atomic int64_t heard_ms;          /* last RTCP, monotonic, or LC_UNSEEN */
 	_Atomic uint64_t keyframes_wanted; /* bit per slot: PLI or FIR came */
 	_Atomic uint32_t remb_bits_per_s;  /* last estimate of the receiver, 0 = none */
-	_Atomic uint8_t loss_percent;      /* worst of the last receiver reports */
+	_Atomic uint8_t loss_percent;      /* worst of the last receiver reports of pictures */
+	struct lc_feedback feedback;       /* all receiver reports; the receiving half's */
+	struct lc_port_quality quality;    /* of this half's direction; written on the loop */
 };
 
 /** What a subscription brings: handed over with the request, owned by the runtime afterwards. */

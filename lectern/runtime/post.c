@@ -77,6 +77,6 @@ void lc_tell_waiting_signals(struct lc_mail *mail, const struct lc_room *room,
 	if (signals->len == 0)
 		return;
 	json_t *event = lc_signals_json(lc_room_kind_name(room->kind), room->name, signals);
-	attachment->publisher->ops->tell(attachment->publisher, event);
+	lc_attachment_tell(attachment, event);
 	lc_json_free(event);
 }

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "lectern/runtime/keeper.h"
 #include "lectern/runtime/post.h"
 #include "lectern/runtime/tell.h"
 
@@ -21,8 +22,10 @@ struct waiting {
 
 struct lc_room_actor {
 	struct lc_room *room;
-	struct lc_bus *bus;
-	struct lc_mail *mail;
+	struct lc_shard *shard; /* borrowed */
+	struct lc_keeper *keeper;
+	bool is_claimed; /* a configuration file has named it since the start */
+	bool is_marked; /* it is on the shard's list of those that may have changed */
 	GSource *timer;
 	GPtrArray *attachments; /* of struct lc_attachment, owned */
 	GPtrArray *waiting;     /* of struct waiting, owned */
@@ -31,6 +34,12 @@ struct lc_room_actor {
 	uint64_t last_ticket;
 	uint32_t last_owner;
 	int64_t tick_ms; /* when the director ticks next */
+};
+
+/** A temporary room on its way out. */
+struct forgetting {
+	struct lc_shard *shard;
+	char room[LC_ID_BYTES + 1];
 };
 
 struct timer {
@@ -62,6 +71,7 @@ static struct lc_attachment *find_leg(struct lc_room_actor *actor, const char *p
 static void answer(struct lc_room_actor *actor, struct waiting *waiting, struct lc_outcome *outcome)
 {
 	outcome->room = actor->room;
+	outcome->outbox = actor->shard->outbox;
 	waiting->is_answered = true;
 	waiting->call.done(waiting->call.user, &waiting->call, outcome);
 }
@@ -95,7 +105,7 @@ static struct waiting *take_waiting(struct lc_room_actor *actor, uint64_t ticket
 static void tell(struct lc_room_actor *actor, const struct lc_effect *effect)
 {
 	if (effect->event.kind != LC_EVENT_LOBBY_WAITING) /* a heartbeat is not for the record */
-		lc_bus_publish(actor->bus, &effect->event, actor->room);
+		lc_bus_publish(actor->shard->bus, &effect->event, actor->room);
 	lc_tell(actor->room, actor->attachments, &actor->effects, effect);
 }
 
@@ -105,12 +115,13 @@ static void end_leg(struct lc_room_actor *actor, const struct lc_effect *effect)
 
 	if (!attachment)
 		return;
-	struct lc_port *publisher = attachment->publisher;
+	struct lc_outbox *outbox = actor->shard->outbox;
 	struct lc_port *receiver = attachment->receiver.port;
-	publisher->ops->end(publisher, effect->leg, effect->reason);
+	lc_outbox_end(outbox, attachment->publisher, effect->leg, effect->reason);
 	if (receiver)
-		receiver->ops->end(receiver, effect->leg, effect->reason);
+		lc_outbox_end(outbox, receiver, effect->leg, effect->reason);
 	g_ptr_array_remove(actor->attachments, attachment);
+	lc_state_count_leg(actor->shard->state, -1);
 	actor->director.is_stale = true;
 }
 
@@ -118,6 +129,7 @@ static void finish_call(struct lc_room_actor *actor, const struct lc_call *call,
 			struct lc_outcome *outcome)
 {
 	outcome->room = actor->room;
+	outcome->outbox = actor->shard->outbox;
 	if (call->done)
 		call->done(call->user, call, outcome);
 }
@@ -137,7 +149,7 @@ static void subscribed(struct lc_room_actor *actor, const struct lc_effect *effe
 	}
 	struct lc_port *old = attachment->receiver.port;
 	if (old && old != waiting->call.port)
-		old->ops->end(old, effect->leg, LC_REASON_REPLACED);
+		lc_outbox_end(actor->shard->outbox, old, effect->leg, LC_REASON_REPLACED);
 	answer(actor, waiting, &outcome);
 	lc_attachment_receive(attachment, waiting->call.port, waiting->call.reception);
 	waiting->call.reception = NULL;
@@ -155,6 +167,26 @@ static void refused(struct lc_room_actor *actor, const struct lc_effect *effect,
 		return;
 	answer(actor, waiting, &outcome);
 	free_waiting(waiting);
+}
+
+/** A room that has served goes at the end of what is being done, unless it is in use again by then. */
+static void forget(void *data)
+{
+	struct forgetting *forgetting = data;
+	struct lc_room_actor *actor = lc_shard_find(forgetting->shard, forgetting->room);
+
+	if (actor && actor->room->policy.is_temporary && !actor->room->conference)
+		lc_shard_remove(forgetting->shard, actor);
+	g_free(forgetting);
+}
+
+static void forget_later(struct lc_room_actor *actor)
+{
+	struct forgetting *forgetting = g_new0(struct forgetting, 1);
+
+	forgetting->shard = actor->shard;
+	g_strlcpy(forgetting->room, actor->room->name, sizeof(forgetting->room));
+	lc_loop_post(actor->shard->loop, forget, forgetting);
 }
 
 static void run_effect(struct lc_room_actor *actor, const struct lc_effect *effect,
@@ -180,6 +212,9 @@ static void run_effect(struct lc_room_actor *actor, const struct lc_effect *effe
 	case LC_EFFECT_REFUSED:
 		refused(actor, effect, now);
 		break;
+	case LC_EFFECT_FORGET:
+		forget_later(actor);
+		break;
 	}
 }
 
@@ -196,14 +231,14 @@ static void report_unstored(struct lc_room_actor *actor, const struct lc_outcome
 	g_strlcpy(event.room, actor->room->name, sizeof(event.room));
 	if (actor->room->conference)
 		g_strlcpy(event.conference, actor->room->conference->id, sizeof(event.conference));
-	lc_bus_publish(actor->bus, &event, actor->room);
+	lc_bus_publish(actor->shard->bus, &event, actor->room);
 }
 
 /** Signals first, and they must be on the disk; then the others are told. */
 static void leave_signals(struct lc_room_actor *actor, struct lc_outcome *outcome)
 {
 	outcome->unstored =
-		lc_post_signals(actor->mail, actor->room, &actor->effects, &outcome->unstored_why);
+		lc_post_signals(actor->shard->mail, actor->room, &actor->effects, &outcome->unstored_why);
 	if (outcome->unstored != LC_OK)
 		report_unstored(actor, outcome);
 }
@@ -218,7 +253,7 @@ static void note_standing(struct lc_room_actor *actor)
 		if (!attachment->is_admitted || attachment->has_mail_been_told)
 			continue;
 		attachment->has_mail_been_told = true;
-		lc_tell_waiting_signals(actor->mail, actor->room, attachment);
+		lc_tell_waiting_signals(actor->shard->mail, actor->room, attachment);
 	}
 }
 
@@ -228,6 +263,7 @@ static void run_effects(struct lc_room_actor *actor, struct lc_now now)
 		run_effect(actor, lc_effects_at(&actor->effects, i), now);
 	lc_effects_reset(&actor->effects);
 	note_standing(actor);
+	lc_shard_touch(actor->shard, actor);
 }
 
 /** What nobody asked for: a deadline, or something that became of a leg. */
@@ -306,6 +342,7 @@ static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer data)
 		actor->tick_ms = now.mono_ms + LC_DIRECTOR_TICK_MS;
 	}
 	set_timer(actor);
+	lc_loop_poke(actor->shard->loop);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -337,7 +374,8 @@ static void run_join(struct lc_room_actor *actor, const struct lc_call *call,
 	seat = lc_room_seat_find(actor->room, command->by.participant);
 	outcome->leg = seat->leg.number;
 	struct lc_attachment *attachment =
-		lc_attachment_new(seat, ++actor->last_owner, call->port, outcome->now.mono_ms);
+		lc_attachment_new(seat, ++actor->last_owner, call->port, actor->shard->outbox,
+				  outcome->now.mono_ms);
 	attachment->joined_seq = actor->room->conference->seq;
 	attachment->joined_epoch_s = actor->room->last_epoch_s;
 	struct lc_attachment *old = find_leg(actor, seat->participant, old_leg);
@@ -346,6 +384,7 @@ static void run_join(struct lc_room_actor *actor, const struct lc_call *call,
 	if (old && is_same_key)
 		lc_attachment_move_receiver(old, attachment);
 	g_ptr_array_add(actor->attachments, attachment);
+	lc_state_count_leg(actor->shard->state, 1);
 }
 
 /** The client has said what it sends: until that has settled, silence means nothing. */
@@ -453,6 +492,55 @@ void lc_room_actor_detach(struct lc_room_actor *actor, struct lc_port *port)
 	set_timer(actor);
 }
 
+/* Storing */
+
+bool lc_room_actor_mark(struct lc_room_actor *actor)
+{
+	bool is_first = !actor->is_marked;
+
+	actor->is_marked = true;
+	return is_first;
+}
+
+bool lc_room_actor_has_news(struct lc_room_actor *actor)
+{
+	return lc_keeper_has_news(actor->keeper, actor->room);
+}
+
+void lc_room_actor_write(struct lc_room_actor *actor, struct lc_store *store)
+{
+	lc_keeper_write(actor->keeper, store);
+}
+
+void lc_room_actor_settle(struct lc_room_actor *actor, bool is_stored)
+{
+	lc_keeper_settle(actor->keeper, is_stored);
+	actor->is_marked = !is_stored;
+}
+
+bool lc_room_actor_is_configured(const struct lc_room_actor *actor)
+{
+	return lc_keeper_is_configured(actor->keeper);
+}
+
+bool lc_room_actor_is_claimed(const struct lc_room_actor *actor)
+{
+	return actor->is_claimed;
+}
+
+void lc_room_actor_claim(struct lc_room_actor *actor)
+{
+	actor->is_claimed = true;
+	lc_keeper_set_configured(actor->keeper, true);
+	lc_shard_touch(actor->shard, actor);
+}
+
+void lc_room_actor_step_clock(struct lc_room_actor *actor, int64_t step_ms)
+{
+	lc_room_step_clock(actor->room, step_ms);
+	lc_shard_touch(actor->shard, actor);
+}
+
 /* Life */
 
 static void free_attachment(gpointer data)
@@ -460,24 +548,29 @@ static void free_attachment(gpointer data)
 	lc_attachment_free(data);
 }
 
-struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_loop *loop,
-					struct lc_bus *bus, struct lc_mail *mail)
+struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_shard *shard,
+					const struct lc_stored_room *stored)
 {
 	struct lc_room_actor *actor = g_new0(struct lc_room_actor, 1);
+	struct lc_now now = lc_runtime_now();
 
 	actor->room = room;
-	actor->bus = bus;
-	actor->mail = mail;
+	actor->shard = shard;
+	actor->keeper = lc_keeper_new(stored);
 	actor->attachments = g_ptr_array_new_with_free_func(free_attachment);
 	actor->waiting = g_ptr_array_new_with_free_func(free_waiting);
 	lc_effects_init(&actor->effects);
 	actor->timer = g_source_new(&timer_funcs, sizeof(struct timer));
 	((struct timer *)actor->timer)->actor = actor;
-	g_source_attach(actor->timer, lc_loop_context(loop));
+	g_source_attach(actor->timer, lc_loop_context(shard->loop));
+	lc_room_wake(room, stored ? lc_state_alive_ms(shard->state) : now.wall_ms, now,
+		     &actor->effects);
+	carry_out(actor, now);
+	set_timer(actor);
 	return actor;
 }
 
-void lc_room_actor_free(struct lc_room_actor *actor)
+void lc_room_actor_close(struct lc_room_actor *actor)
 {
 	struct lc_now now = lc_runtime_now();
 
@@ -489,11 +582,17 @@ void lc_room_actor_free(struct lc_room_actor *actor)
 						  .error = LC_NO_SUCH_ROOM};
 		refused(actor, &verdict, now);
 	}
+}
+
+void lc_room_actor_free(struct lc_room_actor *actor)
+{
 	g_source_destroy(actor->timer);
 	g_source_unref(actor->timer);
+	lc_state_count_leg(actor->shard->state, -(int)actor->attachments->len);
 	g_ptr_array_unref(actor->attachments);
 	g_ptr_array_unref(actor->waiting);
 	lc_effects_clear(&actor->effects);
+	lc_keeper_free(actor->keeper);
 	lc_room_free(actor->room);
 	g_free(actor);
 }

@@ -7,16 +7,42 @@
 #define LECTERN_RUNTIME_ROOM_ACTOR_H
 
 #include "lectern/runtime/director.h"
-#include "lectern/runtime/loop.h"
 #include "lectern/runtime/runtime.h"
+#include "lectern/runtime/shard.h"
+#include "lectern/store/read.h"
 
 struct lc_room_actor;
 
-/** Makes an actor around `room`, which it owns from now on. `bus` and `mail` are borrowed. */
-struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_loop *loop,
-					struct lc_bus *bus, struct lc_mail *mail);
-/** Ends the conference, tells everybody, lets go of all ports and frees the room. */
+/**
+ * Makes an actor around `room`, which it owns from now on, for lc_shard_add(), and wakes the room.
+ * `stored` is what it was made of, or NULL for a new one.
+ */
+struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_shard *shard,
+					const struct lc_stored_room *stored);
+/** Ends the conference and tells everybody: the room is going away. */
+void lc_room_actor_close(struct lc_room_actor *actor);
+/** Lets go of all ports and frees the room. */
 void lc_room_actor_free(struct lc_room_actor *actor);
+/** Does the room stand in a configuration file? */
+bool lc_room_actor_is_configured(const struct lc_room_actor *actor);
+/** Has a configuration file claimed it since the start? */
+bool lc_room_actor_is_claimed(const struct lc_room_actor *actor);
+/** A configuration file claims it. */
+void lc_room_actor_claim(struct lc_room_actor *actor);
+/** The wall clock was set by so much. */
+void lc_room_actor_step_clock(struct lc_room_actor *actor, int64_t step_ms);
+
+/* Storing, for the shard */
+
+/** Puts it on the list of those that may have changed; false when it is on it already. */
+bool lc_room_actor_mark(struct lc_room_actor *actor);
+/** Does the room differ from what is stored? */
+bool lc_room_actor_has_news(struct lc_room_actor *actor);
+/** Writes what differed, within a transaction. */
+void lc_room_actor_write(struct lc_room_actor *actor, struct lc_store *store);
+/** The transaction has ended; if it is stored, the actor is off the list. */
+void lc_room_actor_settle(struct lc_room_actor *actor, bool is_stored);
+
 /** The room; borrowed, read only. */
 const struct lc_room *lc_room_actor_room(const struct lc_room_actor *actor);
 /** Carries out a request; takes over the call's `reception`. */

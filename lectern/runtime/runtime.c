@@ -1,37 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Finding the loop of a room by its name, and the room on its loop. The table of rooms of a loop is
- * touched on that loop only, so there is no lock around rooms anywhere.
+ * Starting and stopping, and requests: finding the loop of a room by its name, and the room on its loop.
  */
-#include "lectern/runtime/runtime.h"
-
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
+#include "lectern/runtime/inside.h"
 #include "lectern/runtime/room_actor.h"
-
-/** One control loop and the rooms that live on it. */
-struct shard {
-	struct lc_loop *loop;
-	GHashTable *actors; /* name -> struct lc_room_actor, owned */
-};
-
-struct lc_runtime {
-	unsigned users;
-	struct lc_bus *bus;
-	struct lc_mail *mail;
-	_Atomic(lc_voucher *) voucher;
-	unsigned shard_count;
-	struct shard *shards;
-};
 
 static pthread_mutex_t the_mutex = PTHREAD_MUTEX_INITIALIZER; /* guards `the_runtime`, `users` */
 static struct lc_runtime *the_runtime;
 
-static void free_actor(gpointer actor)
+/** What a shard does every second when the clock was set or something is still to be stored. */
+struct nudge {
+	struct lc_shard *shard;
+	int64_t step_ms;
+};
+
+static void run_nudge(void *data)
 {
-	lc_room_actor_free(actor);
+	struct nudge *nudge = data;
+	GHashTableIter iter;
+	gpointer actor;
+
+	g_hash_table_iter_init(&iter, nudge->shard->actors);
+	while (nudge->step_ms && g_hash_table_iter_next(&iter, NULL, &actor))
+		lc_room_actor_step_clock(actor, nudge->step_ms);
+	g_free(nudge); /* the end of this turn stores what there is to store */
+}
+
+static void on_tick(void *user, int64_t step_ms)
+{
+	struct lc_runtime *runtime = user;
+
+	for (unsigned i = 0; i < runtime->shard_count; i++) {
+		struct lc_shard *shard = runtime->shards[i];
+		if (!step_ms && !atomic_load(&shard->is_behind))
+			continue;
+		struct nudge *nudge = g_new0(struct nudge, 1);
+		nudge->shard = shard;
+		nudge->step_ms = step_ms;
+		lc_loop_post(shard->loop, run_nudge, nudge);
+	}
 }
 
 static struct lc_runtime *start(void)
@@ -40,32 +50,25 @@ static struct lc_runtime *start(void)
 
 	runtime->bus = lc_bus_new();
 	runtime->mail = lc_mail_new();
+	runtime->state = lc_state_new(on_tick, runtime);
 	runtime->shard_count = g_get_num_processors();
-	runtime->shards = g_new0(struct shard, runtime->shard_count);
+	runtime->shards = g_new0(struct lc_shard *, runtime->shard_count);
 	for (unsigned i = 0; i < runtime->shard_count; i++) {
 		g_autofree char *name = g_strdup_printf("lectern %u", i);
-		runtime->shards[i].loop = lc_loop_start(name);
-		runtime->shards[i].actors =
-			g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_actor);
+		runtime->shards[i] =
+			lc_shard_start(name, runtime->bus, runtime->mail, runtime->state);
 	}
 	return runtime;
 }
 
-static void close_rooms(void *data)
-{
-	g_hash_table_remove_all(((struct shard *)data)->actors);
-}
-
 static void stop(struct lc_runtime *runtime)
 {
-	for (unsigned i = 0; i < runtime->shard_count; i++) {
-		struct shard *shard = &runtime->shards[i];
-		lc_loop_call(shard->loop, close_rooms, shard);
-		lc_loop_stop(shard->loop);
-		g_hash_table_unref(shard->actors);
-	}
+	lc_state_rest(runtime->state);
+	for (unsigned i = 0; i < runtime->shard_count; i++)
+		lc_shard_free(runtime->shards[i]);
 	lc_bus_free(runtime->bus);
 	lc_mail_free(runtime->mail);
+	lc_state_free(runtime->state);
 	g_free(runtime->shards);
 	g_free(runtime);
 }
@@ -102,6 +105,11 @@ struct lc_mail *lc_runtime_mail(struct lc_runtime *runtime)
 	return runtime->mail;
 }
 
+struct lc_state *lc_runtime_state(struct lc_runtime *runtime)
+{
+	return runtime->state;
+}
+
 void lc_runtime_set_voucher(struct lc_runtime *runtime, lc_voucher *voucher)
 {
 	atomic_store(&runtime->voucher, voucher);
@@ -124,16 +132,16 @@ struct lc_now lc_runtime_now(void)
 	};
 }
 
-static struct shard *shard_of(struct lc_runtime *runtime, const char *room)
+struct lc_shard *lc_runtime_shard(struct lc_runtime *runtime, const char *room)
 {
-	return &runtime->shards[g_str_hash(room) % runtime->shard_count];
+	return runtime->shards[g_str_hash(room) % runtime->shard_count];
 }
 
 /* Requests */
 
 /** A call on its way to its room. */
 struct errand {
-	struct shard *shard;
+	struct lc_shard *shard;
 	struct lc_call call;
 };
 
@@ -186,7 +194,7 @@ static void refuse_absent(struct lc_loop *loop, const struct lc_call *call)
 static void run_errand(void *data)
 {
 	struct errand *errand = data;
-	struct lc_room_actor *actor = g_hash_table_lookup(errand->shard->actors, errand->call.room);
+	struct lc_room_actor *actor = lc_shard_find(errand->shard, errand->call.room);
 
 	if (actor)
 		lc_room_actor_run(actor, &errand->call);
@@ -209,7 +217,7 @@ void lc_runtime_post(struct lc_runtime *runtime, const struct lc_call *call)
 {
 	struct errand *errand = g_new(struct errand, 1);
 
-	errand->shard = shard_of(runtime, call->room);
+	errand->shard = lc_runtime_shard(runtime, call->room);
 	errand->call = *call;
 	if (call->port)
 		call->port->ops->ref(call->port);
@@ -218,14 +226,14 @@ void lc_runtime_post(struct lc_runtime *runtime, const struct lc_call *call)
 
 void lc_runtime_call(struct lc_runtime *runtime, const struct lc_call *call)
 {
-	struct errand errand = {.shard = shard_of(runtime, call->room), .call = *call};
+	struct errand errand = {.shard = lc_runtime_shard(runtime, call->room), .call = *call};
 
 	lc_loop_call(errand.shard->loop, run_errand, &errand);
 }
 
 /** Something about a receiving half: it has new wishes, or it is going away. */
 struct notice {
-	struct shard *shard;
+	struct lc_shard *shard;
 	char room[LC_ID_BYTES + 1];
 	struct lc_port *port; /* one reference */
 	bool is_leaving;
@@ -235,7 +243,7 @@ struct notice {
 static void run_notice(void *data)
 {
 	struct notice *notice = data;
-	struct lc_room_actor *actor = g_hash_table_lookup(notice->shard->actors, notice->room);
+	struct lc_room_actor *actor = lc_shard_find(notice->shard, notice->room);
 
 	if (actor && notice->is_leaving)
 		lc_room_actor_detach(actor, notice->port);
@@ -249,7 +257,7 @@ static struct notice *new_notice(struct lc_runtime *runtime, const char *room, s
 {
 	struct notice *notice = g_new0(struct notice, 1);
 
-	notice->shard = shard_of(runtime, room);
+	notice->shard = lc_runtime_shard(runtime, room);
 	g_strlcpy(notice->room, room, sizeof(notice->room));
 	notice->port = port;
 	port->ops->ref(port);
@@ -271,131 +279,4 @@ void lc_runtime_detach(struct lc_runtime *runtime, const char *room, struct lc_p
 
 	notice->is_leaving = true;
 	lc_loop_post(notice->shard->loop, run_notice, notice);
-}
-
-/* Rooms */
-
-/** Making or destroying a room. */
-struct change {
-	struct lc_runtime *runtime;
-	struct shard *shard;
-	const char *name;
-	enum lc_room_kind kind;
-	const struct lc_policy *policy;
-	const char *secret;
-	bool is_admin;
-	enum lc_error error;
-	struct lc_why *why;
-};
-
-static void create_room(void *data)
-{
-	struct change *change = data;
-	GHashTable *actors = change->shard->actors;
-
-	if (g_hash_table_contains(actors, change->name)) {
-		change->error = lc_refuse(change->why, LC_ROOM_EXISTS, "room",
-					  "room %.100s exists already", change->name);
-		return;
-	}
-	struct lc_room *room = lc_room_new(change->name, change->kind, change->policy, change->why);
-	if (!room) {
-		change->error = LC_BAD_FIELD;
-		return;
-	}
-	g_hash_table_insert(actors, g_strdup(change->name),
-			    lc_room_actor_new(room, change->shard->loop, change->runtime->bus,
-					      change->runtime->mail));
-}
-
-enum lc_error lc_runtime_create_room(struct lc_runtime *runtime, const char *name,
-				     enum lc_room_kind kind, const struct lc_policy *policy,
-				     struct lc_why *why)
-{
-	struct change change = {
-		.runtime = runtime,
-		.shard = shard_of(runtime, name),
-		.name = name,
-		.kind = kind,
-		.policy = policy,
-		.why = why,
-	};
-
-	lc_loop_call(change.shard->loop, create_room, &change);
-	return change.error;
-}
-
-static void destroy_room(void *data)
-{
-	struct change *change = data;
-	struct lc_room_actor *actor = g_hash_table_lookup(change->shard->actors, change->name);
-	bool may = actor &&
-		   (change->is_admin ||
-		    lc_secret_equal(lc_room_actor_room(actor)->policy.secret, change->secret));
-
-	if (may)
-		g_hash_table_remove(change->shard->actors, change->name);
-	else
-		change->error = lc_refuse(change->why, LC_NO_SUCH_ROOM, "", "%s",
-					  lc_error_text(LC_NO_SUCH_ROOM));
-}
-
-enum lc_error lc_runtime_destroy_room(struct lc_runtime *runtime, const char *name,
-				      const char *secret, bool is_admin, struct lc_why *why)
-{
-	struct change change = {
-		.shard = shard_of(runtime, name),
-		.name = name,
-		.secret = secret,
-		.is_admin = is_admin,
-		.why = why,
-	};
-
-	lc_loop_call(change.shard->loop, destroy_room, &change);
-	return change.error;
-}
-
-/** Looking at rooms. */
-struct look {
-	struct shard *shard;
-	const char *name;
-	void (*look)(void *user, const struct lc_room *room);
-	void *user;
-};
-
-static void look_at_one(void *data)
-{
-	const struct look *look = data;
-	const struct lc_room_actor *actor = g_hash_table_lookup(look->shard->actors, look->name);
-
-	look->look(look->user, actor ? lc_room_actor_room(actor) : NULL);
-}
-
-void lc_runtime_look(struct lc_runtime *runtime, const char *name,
-		     void (*function)(void *user, const struct lc_room *room), void *user)
-{
-	struct look look = {
-		.shard = shard_of(runtime, name), .name = name, .look = function, .user = user};
-
-	lc_loop_call(look.shard->loop, look_at_one, &look);
-}
-
-static void look_at_all(void *data)
-{
-	const struct look *look = data;
-	GHashTableIter iter;
-	gpointer actor;
-
-	g_hash_table_iter_init(&iter, look->shard->actors);
-	while (g_hash_table_iter_next(&iter, NULL, &actor))
-		look->look(look->user, lc_room_actor_room(actor));
-}
-
-void lc_runtime_each_room(struct lc_runtime *runtime,
-			  void (*function)(void *user, const struct lc_room *room), void *user)
-{
-	for (unsigned i = 0; i < runtime->shard_count; i++) {
-		struct look look = {.shard = &runtime->shards[i], .look = function, .user = user};
-		lc_loop_call(look.shard->loop, look_at_all, &look);
-	}
 }

@@ -12,7 +12,9 @@
 #include "lectern/conference/room.h"
 #include "lectern/runtime/bus.h"
 #include "lectern/runtime/mail.h"
+#include "lectern/runtime/outbox.h"
 #include "lectern/runtime/port.h"
+#include "lectern/runtime/state.h"
 
 struct lc_runtime;
 struct lc_call;
@@ -25,6 +27,8 @@ void lc_runtime_release(struct lc_runtime *runtime);
 struct lc_bus *lc_runtime_bus(struct lc_runtime *runtime);
 /** The mailboxes of all rooms; borrowed. */
 struct lc_mail *lc_runtime_mail(struct lc_runtime *runtime);
+/** Where rooms are stored; borrowed. */
+struct lc_state *lc_runtime_state(struct lc_runtime *runtime);
 /**
  * Says whether a token, signed by the gateway's secret and not expired, holds a descriptor such as
  * `room=blue`. Any thread.
@@ -44,6 +48,9 @@ struct lc_outcome {
 	struct lc_why why;
 	struct lc_now now;
 	const struct lc_room *room; /* as it is after the request; NULL when there is none */
+	/* What is put in here goes out once the request is stored, before the others are told; NULL
+	 * when there was nothing to store. Only within `done`. */
+	struct lc_outbox *outbox;
 	uint32_t leg;               /* JOIN, SUBSCRIBE: number of the leg */
 	bool is_resumed;            /* JOIN: the seat was there before */
 	bool had_conference;        /* before the request */
@@ -78,18 +85,49 @@ void lc_runtime_wish(struct lc_runtime *runtime, const char *room, struct lc_por
 /** The port of a receiving half is going away: its subscription ends, waiting or not. */
 void lc_runtime_detach(struct lc_runtime *runtime, const char *room, struct lc_port *port);
 
+/** Making, claiming or destroying a room: who asks, and what came of it. */
+struct lc_room_change {
+	const char *name;
+	enum lc_room_kind kind;          /* making, claiming */
+	const struct lc_policy *policy;  /* making, claiming */
+	const char *secret;              /* destroying: as presented */
+	bool is_admin;                   /* destroying: needs no secret */
+	bool goes_on;                    /* out, claiming: a stored conference goes on in it */
+	struct lc_why why;               /* of a refusal */
+	enum lc_error unstored;          /* LC_OK, or why what was done could not be stored yet ... */
+	struct lc_why unstored_why;      /* ... which does not undo it */
+};
+
+/** Makes a room. LC_ROOM_EXISTS, LC_BAD_FIELD, or LC_OK. Waits for the loop. */
+enum lc_error lc_runtime_create_room(struct lc_runtime *runtime, struct lc_room_change *change);
 /**
- * Makes a room. LC_ROOM_EXISTS, LC_BAD_FIELD with `why`, or LC_OK. Waits for the loop.
+ * Makes a room that stands in a configuration file, or, when it is there already because it was
+ * stored, gives it the policy of the file. As above; LC_BAD_FIELD also when people who are in the room do
+ * not allow it.
  */
-enum lc_error lc_runtime_create_room(struct lc_runtime *runtime, const char *name,
-				     enum lc_room_kind kind, const struct lc_policy *policy,
-				     struct lc_why *why);
+enum lc_error lc_runtime_claim_room(struct lc_runtime *runtime, struct lc_room_change *change);
 /**
  * Ends a room's conference (reason "destroyed") and forgets the room. LC_NO_SUCH_ROOM when it is
  * absent or the asker is neither `is_admin` nor knows its secret. Waits for the loop.
  */
-enum lc_error lc_runtime_destroy_room(struct lc_runtime *runtime, const char *name,
-				      const char *secret, bool is_admin, struct lc_why *why);
+enum lc_error lc_runtime_destroy_room(struct lc_runtime *runtime, struct lc_room_change *change);
+
+/** What came back from the store. */
+struct lc_restored {
+	unsigned rooms, seats;
+	/** A room that could not be read, and why; it stays in the store. Comes on the caller's thread. */
+	void (*damaged)(void *user, const char *room, const char *what);
+	void *user;
+};
+/**
+ * Makes the rooms of a kind again that are stored (S2-F3, S2-X08); to be called once, when somebody
+ * listens to the bus, and before rooms of the kind are made or claimed. LC_NOT_STORED with `why`
+ * when they cannot be read.
+ */
+enum lc_error lc_runtime_restore(struct lc_runtime *runtime, enum lc_room_kind kind,
+				 struct lc_restored *restored, struct lc_why *why);
+/** Forgets stored rooms of a kind that stood in a configuration file, do no more, and are idle. */
+void lc_runtime_drop_unclaimed(struct lc_runtime *runtime, enum lc_room_kind kind);
 /** Looks at one room on its loop, which waits meanwhile; `look` gets NULL when it is absent. */
 void lc_runtime_look(struct lc_runtime *runtime, const char *name,
 		     void (*look)(void *user, const struct lc_room *room), void *user);

@@ -40,11 +40,11 @@ static uint64_t find_signal(const struct lc_effects *effects, const struct lc_ef
 	return 0;
 }
 
-static void tell_one(struct lc_port *port, json_t *event, uint64_t signal)
+static void tell_one(const struct lc_attachment *attachment, json_t *event, uint64_t signal)
 {
 	json_t *own = signal ? lc_event_with_signal(event, signal) : NULL;
 
-	port->ops->tell(port, own ? own : event);
+	lc_attachment_tell(attachment, own ? own : event);
 	lc_json_free(own);
 }
 
@@ -63,7 +63,7 @@ void lc_tell(const struct lc_room *room, GPtrArray *attachments, const struct lc
 		if (!views[view])
 			views[view] = lc_event_json(plugin, event, room, view);
 		if (views[view])
-			tell_one(attachment->publisher, views[view],
+			tell_one(attachment, views[view],
 				 find_signal(effects, effect, attachment->participant));
 	}
 	for (enum lc_view view = 0; view < LC_VIEWS; view++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is not an engine event: answers, refusals, and the three events of the media plane.
+ * What is not an engine event: answers, refusals, and the events of the media plane.
  */
 #include <string.h>
 
@@ -85,6 +85,16 @@ json_t *lc_quality_json(const char *plugin, const struct lc_room *room, const ch
 	return object;
 }
 
+json_t *lc_connection_quality_json(const char *plugin, const struct lc_room *room,
+				   const char *participant, int quality)
+{
+	json_t *object = event_head(plugin, "quality", room);
+
+	json_object_set_new(object, "participant", json_string(participant));
+	json_object_set_new(object, "quality", json_integer(quality));
+	return object;
+}
+
 json_t *lc_leg_ended_json(const char *plugin, const char *room, enum lc_reason reason)
 {
 	return json_pack("{ss ss ss ss}", plugin, "event", "event", "leg-ended", "room", room,
@@ -97,6 +107,15 @@ json_t *lc_error_json(const char *plugin, enum lc_error error, const struct lc_w
 
 	return json_pack("{ss si ss}", plugin, "event", "error_code", lc_error_code(error), "error",
 			 text);
+}
+
+void lc_add_unstored(json_t *object, const char *key, enum lc_error error,
+		     const struct lc_why *why)
+{
+	if (error != LC_OK)
+		json_object_set_new(object, key,
+				    json_pack("{si ss}", "error_code", lc_error_code(error),
+					      "error", why->text));
 }
 
 json_t *lc_success_json(const char *plugin, const char *room)

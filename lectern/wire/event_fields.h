@@ -26,5 +26,8 @@ lc_add_fields lc_add_state, lc_add_stats, lc_add_created, lc_add_terminated, lc_
 	lc_add_discovered;
 /* Control, the external call and talk: tool_fields.c */
 lc_add_fields lc_add_control, lc_add_call, lc_add_message, lc_add_reaction, lc_add_hand;
+/* The words of persistent rooms (S2-13, S2-U02...U06): party_fields.c */
+lc_add_fields lc_add_party_user, lc_add_party_window, lc_add_party_missing, lc_add_party_session,
+	lc_add_party_end;
 
 #endif

@@ -13,10 +13,11 @@
 static const struct {
 	const char *client_name; /* NULL = clients are never told */
 	lc_add_fields *add;
+	lc_add_fields *add_for_parties; /* what the seeds want besides in persistent rooms, or NULL */
 } kinds[LC_EVENTS] = {
 	[LC_EVENT_CONFERENCE_CREATED] = {NULL, lc_add_created},
-	[LC_EVENT_CONFERENCE_TERMINATED] = {"session-ended", lc_add_terminated},
-	[LC_EVENT_PARTICIPANT_JOINED] = {"participant-joined", lc_add_info},
+	[LC_EVENT_CONFERENCE_TERMINATED] = {"session-ended", lc_add_terminated, lc_add_party_end},
+	[LC_EVENT_PARTICIPANT_JOINED] = {"participant-joined", lc_add_info, lc_add_party_user},
 	[LC_EVENT_PARTICIPANT_LEFT] = {"participant-left", lc_add_left},
 	[LC_EVENT_PARTICIPANT_STATUS_CHANGED] = {"status-changed", lc_add_status},
 	[LC_EVENT_CONFERENCE_STATE_CHANGED] = {"conference-state-changed", lc_add_state},
@@ -25,9 +26,12 @@ static const struct {
 	[LC_EVENT_STATS_UPDATED] = {NULL, lc_add_stats},
 	[LC_EVENT_CONFERENCE_ERROR] = {NULL, lc_add_error},
 	[LC_EVENT_PARTICIPANT_ERROR] = {NULL, lc_add_error},
-	[LC_EVENT_PARTICIPANT_DISCONNECTED] = {"participant-disconnected", lc_add_window},
-	[LC_EVENT_WAITING_FOR_PARTICIPANT] = {"waiting-for-participant", lc_add_missing},
-	[LC_EVENT_SESSION_RESUMED] = {"session-resumed", lc_add_session},
+	[LC_EVENT_PARTICIPANT_DISCONNECTED] = {"participant-disconnected", lc_add_window,
+					       lc_add_party_window},
+	[LC_EVENT_WAITING_FOR_PARTICIPANT] = {"waiting-for-participant", lc_add_missing,
+					      lc_add_party_missing},
+	[LC_EVENT_SESSION_RESUMED] = {"session-resumed", lc_add_session, lc_add_party_session},
+	[LC_EVENT_PARTICIPANT_RETURNED] = {"user-joined", lc_add_info, lc_add_party_user},
 	[LC_EVENT_CONFERENCE_RESTART] = {"conference-restart", lc_add_restart},
 	[LC_EVENT_LOBBY_ENTERED] = {"lobby-entered", lc_add_info},
 	[LC_EVENT_LOBBY_LEFT] = {"lobby-left", lc_add_left},
@@ -64,6 +68,8 @@ static void add_event(json_t *object, const char *name, const struct lc_told *to
 	}
 	set_int(object, "time", event->at_ms);
 	kinds[event->kind].add(object, told);
+	if (kinds[event->kind].add_for_parties && lc_policy_has_parties(&told->room->policy))
+		kinds[event->kind].add_for_parties(object, told);
 }
 
 json_t *lc_event_json(const char *plugin, const struct lc_event *event, const struct lc_room *room,

@@ -96,13 +96,19 @@ json_t *lc_slots_json(const char *plugin, const struct lc_room *room,
 /** The event `speakers`: ids (borrowed) of who speaks now. */
 json_t *lc_speakers_json(const char *plugin, const struct lc_room *room,
 			 const char *const *participants, size_t count);
-/** The event `quality`: the simulcast layer that now flows in a slot. */
+/** The event `quality` of a slot: the simulcast layer that now flows in a slot. */
 json_t *lc_quality_json(const char *plugin, const struct lc_room *room, const char *mid,
 			const char *participant, int layer);
+/** The event `quality` of a participant's connection: 1 (bad) to 5 (excellent). */
+json_t *lc_connection_quality_json(const char *plugin, const struct lc_room *room,
+				   const char *participant, int quality);
 /** The event `leg-ended`. */
 json_t *lc_leg_ended_json(const char *plugin, const char *room, enum lc_reason reason);
 /** A refusal: `error_code` and `error`; `why` may be NULL or empty. */
 json_t *lc_error_json(const char *plugin, enum lc_error error, const struct lc_why *why);
+/** Adds why something could not be stored, as an object `key`; nothing for LC_OK. */
+void lc_add_unstored(json_t *object, const char *key, enum lc_error error,
+		     const struct lc_why *why);
 /** `{PLUGIN: "success"}`, and `room` unless it is NULL. */
 json_t *lc_success_json(const char *plugin, const char *room);
 /** Gives up a reference; for callers that do not include jansson. NULL is fine. */

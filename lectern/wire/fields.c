@@ -92,8 +92,28 @@ static enum lc_error read_role(const struct reading *reading)
 {
 	if (!json_is_string(reading->value))
 		return refuse(reading, "must be a string");
-	if (!lc_role_find(json_string_value(reading->value), reading->into))
+	if (!lc_role_find(json_string_value(reading->value), reading->into) ||
+	    *(enum lc_role *)reading->into >= LC_ROLE_PARTY_1)
 		return refuse(reading, "must be trainer, trainee or caller");
+	return LC_OK;
+}
+
+/** Names between commas; whether they will do is said by lc_policy_check(). */
+static enum lc_error read_parties(const struct reading *reading)
+{
+	char(*names)[LC_ROLE_NAME_BYTES + 1] = reading->into;
+	const char *text = json_string_value(reading->value);
+
+	if (!text)
+		return refuse(reading, "must be a string");
+	memset(names, 0, LC_PARTIES * sizeof(*names));
+	g_auto(GStrv) parts = g_strsplit(text, ",", LC_PARTIES + 1);
+	for (guint i = 0; parts[i]; i++) {
+		const char *name = g_strstrip(parts[i]);
+		if (i == LC_PARTIES || strlen(name) > LC_ROLE_NAME_BYTES)
+			return refuse(reading, "must be at most 4 names of 1 to 32 bytes");
+		memcpy(names[i], name, strlen(name) + 1);
+	}
 	return LC_OK;
 }
 
@@ -224,6 +244,10 @@ static enum lc_error read_value(const struct reading *reading)
 		return read_int(reading);
 	case LC_FIELD_ROLE:
 		return read_role(reading);
+	case LC_FIELD_ROLE_NAME:
+		return read_string(reading, 1, LC_ROLE_NAME_BYTES);
+	case LC_FIELD_PARTIES:
+		return read_parties(reading);
 	case LC_FIELD_STATUS:
 		return read_status(reading);
 	case LC_FIELD_MESSAGE:

@@ -20,7 +20,9 @@ enum lc_field_type {
 	LC_FIELD_KEY,      /* char[LC_SECRET_BYTES + 1], at least LC_SEAT_KEY_MIN_BYTES */
 	LC_FIELD_BOOL,     /* bool */
 	LC_FIELD_INT,      /* int64_t, least...most */
-	LC_FIELD_ROLE,     /* enum lc_role */
+	LC_FIELD_ROLE,     /* enum lc_role: trainer, trainee or caller */
+	LC_FIELD_ROLE_NAME, /* char[LC_ROLE_NAME_BYTES + 1]; the room knows which there are */
+	LC_FIELD_PARTIES,  /* char[LC_PARTIES][LC_ROLE_NAME_BYTES + 1], from "client, interpreter" */
 	LC_FIELD_STATUS,   /* enum lc_seat_status */
 	LC_FIELD_MESSAGE,  /* char[LC_MESSAGE_BYTES + 1]; the engine looks at what it says */
 	LC_FIELD_REACTION, /* char[LC_REACTION_BYTES + 1 or more] */

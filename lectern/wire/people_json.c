@@ -18,7 +18,7 @@ json_t *lc_participant_json(const struct lc_participant_info *info)
 
 	set_string(object, "participant", info->participant);
 	set_string(object, "display", info->display);
-	set_string(object, "role", lc_role_name(info->role));
+	set_string(object, "role", info->role_name);
 	set_string(object, "status", lc_seat_status_name(info->status));
 	if (info->waiting)
 		set_bool(object, "waiting", true);
@@ -50,7 +50,7 @@ json_t *lc_participants_json(const struct lc_room *room, enum lc_view view,
 
 	for (guint i = 0; i < room->seats->len; i++) {
 		const struct lc_seat *seat = room->seats->pdata[i];
-		const struct lc_participant_info info = lc_seat_info(seat);
+		const struct lc_participant_info info = lc_seat_info(room, seat);
 		if (may_see(view, seat, self))
 			json_array_append_new(list, lc_participant_json(&info));
 	}

@@ -41,6 +41,7 @@ static const struct lc_field policy_fields[] = {
 	LIMIT("max_trainees", LC_ROLE_TRAINEE),
 	LIMIT("max_callers", LC_ROLE_CALLER),
 	ROW(video_codec, LC_FIELD_CODEC),
+	{.name = "roles", .type = LC_FIELD_PARTIES, .offset = OFFSET(party_names)},
 };
 
 #define POLICY_FIELDS (sizeof(policy_fields) / sizeof(policy_fields[0]))

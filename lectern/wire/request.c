@@ -50,7 +50,7 @@ static const struct lc_field join_fields[] = {
 	 .offset = AT(command.by.participant)},
 	{.name = "seat_key", .type = LC_FIELD_KEY, .is_required = true, .offset = AT(seat_key)},
 	{.name = "role",
-	 .type = LC_FIELD_ROLE,
+	 .type = LC_FIELD_ROLE_NAME,
 	 .is_required = true,
 	 .offset = AT(command.join.role)},
 	{.name = "display", .type = LC_FIELD_NAME, .offset = AT(command.join.display)},
@@ -101,6 +101,15 @@ static const struct lc_field configure_fields[] = {
 	{                                                                                          \
 		.name = "reason", .type = LC_FIELD_NAME, .offset = AT(command.text)                \
 	}
+
+/* Besides the room's policy. */
+static const struct lc_field create_fields[] = {
+	{.name = "session_type", .type = LC_FIELD_ID, .offset = AT(session_type)},
+	{.name = "isPersistent",
+	 .type = LC_FIELD_BOOL,
+	 .offset = AT(is_persistent),
+	 .given_offset = AT(has_persistence)},
+};
 
 static const struct lc_field target_fields[] = {TARGET};
 
@@ -180,7 +189,7 @@ static const struct lc_field uri_fields[] = {
 #define ROW(text, symbol, what) .name = text, .kind = symbol, .command = what
 
 static const struct lc_request_row rows[] = {
-	{ROW("create", LC_REQUEST_CREATE, LC_COMMANDS)},
+	{ROW("create", LC_REQUEST_CREATE, LC_COMMANDS), TAKES(create_fields)},
 	{ROW("edit", LC_REQUEST_EDIT, LC_CMD_EDIT), .needs_room = true},
 	{ROW("destroy", LC_REQUEST_DESTROY, LC_COMMANDS), .needs_room = true},
 	{ROW("exists", LC_REQUEST_EXISTS, LC_COMMANDS), .needs_room = true},

@@ -107,6 +107,9 @@ struct lc_request {
 	char token[LC_TOKEN_BYTES + 1]; /* JOIN: signed by the gateway's secret, or "" */
 	uint64_t signal;                /* SIGNALS: those after it; ACKNOWLEDGE */
 	bool is_up_to;                  /* ACKNOWLEDGE: and all older ones */
+	char session_type[LC_ID_BYTES + 1]; /* CREATE: "" = the defaults */
+	bool is_persistent;                 /* CREATE, when it was given ... */
+	bool has_persistence;               /* ... which this says */
 	GArray *volunteers;             /* IMPORT: owned; `command` borrows it */
 	struct lc_command command;      /* filled but for `by.leg` and what the SDP says */
 };

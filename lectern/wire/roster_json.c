@@ -8,6 +8,16 @@
 #include "lectern/wire/event_json.h"
 #include "lectern/wire/set.h"
 
+/** As it would be set: "client, interpreter". */
+static json_t *list_parties(const struct lc_policy *policy)
+{
+	g_autoptr(GString) text = g_string_new("");
+
+	for (int i = 0; i < LC_PARTIES && *policy->party_names[i]; i++)
+		g_string_append_printf(text, "%s%s", i ? ", " : "", policy->party_names[i]);
+	return json_string(text->str);
+}
+
 json_t *lc_policy_json(const struct lc_room *room)
 {
 	const struct lc_policy *policy = &room->policy;
@@ -28,6 +38,8 @@ json_t *lc_policy_json(const struct lc_room *room)
 	set_bool(object, "lobby", policy->lobby);
 	set_bool(object, "auto_end", policy->auto_end);
 	set_string(object, "video_codec", lc_video_codec_name(policy->video_codec));
+	if (lc_policy_has_parties(policy))
+		json_object_set_new(object, "roles", list_parties(policy));
 	return object;
 }
 

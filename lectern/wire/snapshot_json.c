@@ -47,6 +47,16 @@ static json_t *describe_call(const struct lc_conference *conference)
 	return call;
 }
 
+/** S2-15, S2-16. */
+static void add_session(json_t *object, const struct lc_room *room)
+{
+	bool is_persistent = room->policy.reconnect_timeout_ms > 0;
+
+	set_string(object, "sessionId", room->name);
+	set_bool(object, "isPersistent", is_persistent);
+	set_bool(object, "reconnectionSupport", is_persistent);
+}
+
 static void add_conference(json_t *object, const struct lc_room *room)
 {
 	const struct lc_conference *conference = room->conference;
@@ -68,11 +78,13 @@ void lc_add_snapshot(json_t *object, const struct lc_room *room, const char *par
 		return; /* gone within the same command */
 	set_string(object, "participant", participant);
 	set_int(object, "leg", seat->leg.number);
-	set_string(object, "role", lc_role_name(seat->role));
+	set_string(object, "role", lc_policy_role_name(policy, seat->role));
 	set_string(object, "status", lc_seat_status_name(seat->status));
 	set_string(object, "description", policy->description);
 	set_string(object, "video_codec", lc_video_codec_name(policy->video_codec));
 	set_int(object, "reconnect_timeout_ms", policy->reconnect_timeout_ms);
+	if (lc_policy_has_parties(policy))
+		add_session(object, room);
 	json_object_set_new(object, "participants",
 			    lc_participants_json(room, lc_view_of_seat(seat), seat));
 	if (seat->is_admitted && room->conference)

@@ -160,14 +160,19 @@ static give_answer *const answers[LC_REQUESTS] = {
 	[LC_REQUEST_INVITE] = answer_no_phone,
 };
 
+/** What was asked for is done, but a crash would undo it: the answer says so. */
+static void note_unstored(void *answer, enum lc_error unstored, const struct lc_why *why)
+{
+	lc_add_unstored(answer, "not_stored", unstored, why);
+	json_decref(answer);
+}
+
 void facade_answer(struct facade_work *work, const struct lc_outcome *outcome)
 {
 	give_answer *answer = answers[work->request->kind];
 
 	(answer ? answer : answer_success)(work, outcome);
-	if (outcome->unstored != LC_OK)
-		json_object_set_new(work->answer, "signals_not_stored",
-				    json_pack("{si ss}", "error_code",
-					      lc_error_code(outcome->unstored), "error",
-					      outcome->unstored_why.text));
+	lc_add_unstored(work->answer, "signals_not_stored", outcome->unstored,
+			&outcome->unstored_why);
+	lc_outbox_add(outcome->outbox, note_unstored, json_incref(work->answer));
 }

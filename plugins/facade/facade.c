@@ -12,6 +12,7 @@
 #include "lectern/wire/event_json.h"
 #include "plugins/facade/handles.h"
 #include "plugins/facade/rooms_config.h"
+#include "plugins/facade/session_types.h"
 #include "plugins/facade/token.h"
 
 struct facade facade;
@@ -49,6 +50,8 @@ static void log_event(void *data, const struct lc_event *event, const struct lc_
 		JANUS_LOG(LOG_INFO, "[%s] room=%s conf=%s seat=%s leg=%u: %s%s%s\n", facade.key,
 			  event->room, event->conference, event->who.participant, event->who.leg,
 			  lc_event_name(event->kind), *what ? ", " : "", what);
+	if (facade.log_event)
+		facade.log_event(event, room);
 }
 
 static void report_event(void *data, const struct lc_event *event, const struct lc_room *room)
@@ -98,5 +101,6 @@ void facade_destroy(void)
 	struct lc_runtime *runtime = g_steal_pointer(&facade.runtime);
 	pthread_rwlock_unlock(&runtime_lock);
 	lc_runtime_release(runtime);
+	facade_session_types_clear();
 	facade_handles_release();
 }

@@ -23,6 +23,10 @@ struct facade {
 	const char *key;                     /* "training": the first key of every answer */
 	char admin_key[LC_SECRET_BYTES + 1]; /* to create rooms; "" = nobody asks */
 	guint logger, reporter;              /* numbers of our event handlers, 0 = none */
+
+	/* What a plugin has beyond rooms; each may be NULL. */
+	/** Logs an event of a room of this plugin, besides the facade's own line. On the room's loop. */
+	void (*log_event)(const struct lc_event *event, const struct lc_room *room);
 };
 
 extern struct facade facade;

@@ -2,6 +2,7 @@
 /*
  * What an administrator sees of a handle: who it is, what it sends and receives, and every counter.
  */
+#include "lectern/media/quality.h"
 #include "lectern/wire/request.h"
 #include "plugins/facade/session.h"
 
@@ -38,6 +39,22 @@ static json_t *describe_slots(const struct facade_session *session,
 	return list;
 }
 
+/** How the connection of this half was last rated; null before it was. */
+static json_t *describe_quality(const struct facade_session *session)
+{
+	const struct lc_port_quality *quality = &session->port.quality;
+
+	if (atomic_load(&quality->number) == LC_QUALITY_UNKNOWN)
+		return json_null();
+	return json_pack("{ss si sf sf sf sf}", "direction",
+			 session->half == HALF_SUBSCRIBE ? "down" : "up", "quality",
+			 (int)atomic_load(&quality->number), "loss_percent",
+			 atomic_load(&quality->loss_in_10000) / 100.0, "jitter_ms",
+			 atomic_load(&quality->jitter_us) / 1000.0, "rtt_ms",
+			 atomic_load(&quality->rtt_us) / 1000.0, "mos",
+			 atomic_load(&quality->mos_in_100) / 100.0);
+}
+
 static json_t *describe_counts(const struct facade_session *session)
 {
 	json_t *counts = json_object();
@@ -65,6 +82,7 @@ json_t *facade_query_session(janus_plugin_session *handle)
 	json_t *object =
 		json_pack("{ss ss ss si}", "half", halves[session->half], "room", session->room,
 			  "participant", session->participant, "leg", (int)session->leg);
+	json_object_set_new(object, "quality", describe_quality(session));
 	pthread_mutex_unlock(&session->mutex);
 	json_object_set_new(object, "sources", describe_sources(session));
 	json_object_set_new(object, "slots", describe_slots(session, subscriber));

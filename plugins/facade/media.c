@@ -131,32 +131,29 @@ void facade_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *in)
 	lc_publisher_rtp(session->publisher, (unsigned)source, &packet, now_ms());
 }
 
-/** The worst fraction lost of the report blocks in a compound packet (RFC 3550 6.4), in percent. */
-static int worst_loss(const uint8_t *bytes, size_t length)
+/** What a receiver says of its slots in report blocks; the worst loss in percent, or -1 for none. */
+static int take_reports(struct facade_session *session, int slot, const janus_plugin_rtcp *packet)
 {
+	struct lc_rtcp_reader reader;
+	struct lc_rtcp_report report;
 	int worst = -1;
 
-	while (length >= 8) {
-		size_t size = 4 * ((size_t)(bytes[2] << 8 | bytes[3]) + 1);
-		unsigned count = bytes[0] & 0x1f;
-		size_t at = bytes[1] == 201 ? 8 : 28; /* RR, SR */
-		if (size > length)
-			break;
-		if (bytes[1] != 200 && bytes[1] != 201)
-			count = 0;
-		for (unsigned i = 0; i < count && at + 24 <= size; i++, at += 24)
-			worst = MAX(worst, bytes[at + 4] * 100 / 256);
-		bytes += size;
-		length -= size;
+	lc_rtcp_reader_init(&reader, (const uint8_t *)packet->buffer, packet->length);
+	while (lc_rtcp_next_report(&reader, &report)) {
+		worst = MAX(worst, report.fraction_lost * 100 / 256);
+		/* By the first block the core found the m-line; of which the others are, we cannot tell. */
+		if (report.is_first)
+			lc_feedback_note(&session->port.feedback, (unsigned)slot, !packet->video,
+					 &report, lc_rtcp_ntp_middle(g_get_real_time()));
 	}
 	return worst;
 }
 
-/** What a receiver says about one of its slots. */
-static void take_feedback(struct facade_session *session, int slot, janus_plugin_rtcp *packet)
+/** What a receiver says about one of its pictures. */
+static void take_picture_feedback(struct facade_session *session, int slot,
+				  const janus_plugin_rtcp *packet, int loss)
 {
 	uint32_t remb = janus_rtcp_get_remb(packet->buffer, packet->length);
-	int loss = worst_loss((const uint8_t *)packet->buffer, packet->length);
 
 	if (janus_rtcp_has_pli(packet->buffer, packet->length) ||
 	    janus_rtcp_has_fir(packet->buffer, packet->length))
@@ -174,11 +171,14 @@ void facade_incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packe
 	if (!session)
 		return;
 	atomic_store(&session->port.heard_ms, now_ms());
-	if (!packet->video || packet->mindex < 0 || packet->mindex >= FACADE_MAX_LINES)
+	if (packet->mindex < 0 || packet->mindex >= FACADE_MAX_LINES)
 		return;
 	int slot = atomic_load(&session->slot_of[packet->mindex]);
-	if (slot >= 0)
-		take_feedback(session, slot, packet);
+	if (slot < 0)
+		return;
+	int loss = take_reports(session, slot, packet);
+	if (packet->video)
+		take_picture_feedback(session, slot, packet, loss);
 }
 
 /* Connections */

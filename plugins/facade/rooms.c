@@ -9,6 +9,7 @@
 #include "lectern/wire/policy_json.h"
 #include "plugins/facade/answers.h"
 #include "plugins/facade/requests.h"
+#include "plugins/facade/session_types.h"
 
 static void refuse(struct facade_work *work, enum lc_error error, const struct lc_why *why)
 {
@@ -76,9 +77,20 @@ static void name_room(struct facade_work *work)
 		snprintf(work->call.room, sizeof(work->call.room), "conf_%s", uuid);
 }
 
+static void answer_change(struct facade_work *work, enum lc_error error, const struct lc_why *why,
+			  const struct lc_room_change *change)
+{
+	if (error != LC_OK) {
+		refuse(work, error, why);
+		return;
+	}
+	work->answer = lc_success_json(facade.key, work->call.room);
+	lc_add_unstored(work->answer, "not_stored", change->unstored, &change->unstored_why);
+}
+
 static void create(struct facade_work *work)
 {
-	struct lc_policy policy = lc_policy_default(facade.kind);
+	struct lc_policy policy;
 	struct lc_why why = {.text = ""};
 	enum lc_error error = LC_OK;
 
@@ -86,24 +98,31 @@ static void create(struct facade_work *work)
 		error = lc_refuse(&why, LC_NOT_ALLOWED, "admin_key",
 				  "admin_key is missing or wrong");
 	if (error == LC_OK)
-		error = lc_policy_read(work->message, "", &policy, &why);
-	name_room(work);
+		error = facade_session_type_find(work->request->session_type, &policy, &why);
 	if (error == LC_OK)
-		error = lc_runtime_create_room(facade.runtime, work->call.room, facade.kind,
-					       &policy, &why);
-	work->answer = error == LC_OK ? lc_success_json(facade.key, work->call.room)
-				      : lc_error_json(facade.key, error, &why);
+		error = lc_policy_read(work->message, "", &policy, &why);
+	if (error == LC_OK && work->request->has_persistence && !work->request->is_persistent)
+		policy.reconnect_timeout_ms = 0; /* S2-54 */
+	name_room(work);
+	struct lc_room_change change = {
+		.name = work->call.room, .kind = facade.kind, .policy = &policy};
+	if (error == LC_OK) {
+		error = lc_runtime_create_room(facade.runtime, &change);
+		why = change.why;
+	}
+	answer_change(work, error, &why, &change);
 }
 
 static void destroy(struct facade_work *work)
 {
-	struct lc_why why = {.text = ""};
-	enum lc_error error =
-		lc_runtime_destroy_room(facade.runtime, work->call.room,
-					work->request->command.by.secret, work->is_admin, &why);
+	struct lc_room_change change = {
+		.name = work->call.room,
+		.secret = work->request->command.by.secret,
+		.is_admin = work->is_admin,
+	};
+	enum lc_error error = lc_runtime_destroy_room(facade.runtime, &change);
 
-	work->answer = error == LC_OK ? lc_success_json(facade.key, work->call.room)
-				      : lc_error_json(facade.key, error, &why);
+	answer_change(work, error, &change.why, &change);
 }
 
 static void look_whether_exists(void *user, const struct lc_room *room)

@@ -77,15 +77,43 @@ static void give_up(struct facade_errand *errand)
 			    lc_error_json(facade.key, LC_NOT_JOINED, &why), NULL);
 }
 
-/** Sends the event, with the SDP answer when there was an offer, and ends the errand. */
-static void finish(struct facade_errand *errand, json_t *event, enum lc_video_codec codec)
-{
-	json_t *jsep = errand->offer ? facade_offer_answer(errand->offer, codec) : NULL;
+/** An answer that is ready, but waits until what it says is stored. */
+struct ready_answer {
+	struct facade_errand *errand;
+	json_t *event, *jsep;
+};
 
-	if (!facade_session_push(errand->session, errand->transaction, event, jsep) &&
+static void send_answer(void *data, enum lc_error unstored, const struct lc_why *why)
+{
+	struct ready_answer *answer = data;
+	struct facade_errand *errand = answer->errand;
+
+	lc_add_unstored(answer->event, "not_stored", unstored, why);
+	if (!facade_session_push(errand->session, errand->transaction, answer->event,
+				 answer->jsep) &&
 	    errand->offer)
 		give_up(errand);
 	free_errand(errand);
+	g_free(answer);
+}
+
+/**
+ * Sends the event, with the SDP answer when there was an offer, and ends the errand; through `outbox`
+ * unless that is NULL.
+ */
+static void finish(struct facade_errand *errand, json_t *event, enum lc_video_codec codec,
+		   struct lc_outbox *outbox)
+{
+	const struct lc_why why = {.text = ""};
+	struct ready_answer *answer = g_new0(struct ready_answer, 1);
+
+	answer->errand = errand;
+	answer->event = event;
+	answer->jsep = errand->offer ? facade_offer_answer(errand->offer, codec) : NULL;
+	if (outbox)
+		lc_outbox_add(outbox, send_answer, answer);
+	else
+		send_answer(answer, LC_OK, &why);
 }
 
 /* Join */
@@ -133,7 +161,7 @@ static void joined(void *user, const struct lc_call *call, const struct lc_outco
 	finish(errand,
 	       lc_joined_json(facade.key, outcome->room, participant, outcome->is_resumed,
 			      outcome->now),
-	       codec);
+	       codec, outcome->outbox);
 }
 
 static void run_join(struct facade_errand *errand, struct lc_request *request, struct lc_call *call)
@@ -219,7 +247,7 @@ static void subscribed(void *user, const struct lc_call *call, const struct lc_o
 			      outcome->leg);
 	json_t *event = new_event("subscribed", call->room);
 	json_object_set_new(event, "slots", list_slots(call->reception));
-	finish(errand, event, codec);
+	finish(errand, event, codec, outcome->outbox);
 }
 
 /** Every wish must be about a slot that there is. */
@@ -267,7 +295,7 @@ static void configured(void *user, const struct lc_call *call, const struct lc_o
 
 	if (outcome->error == LC_OK)
 		finish(errand, new_event("configured", call->room),
-		       outcome->room->policy.video_codec);
+		       outcome->room->policy.video_codec, outcome->outbox);
 	else
 		facade_errand_refuse(errand, outcome->error, &outcome->why);
 }
@@ -277,7 +305,8 @@ static void left(void *user, const struct lc_call *call, const struct lc_outcome
 	struct facade_errand *errand = user;
 
 	if (outcome->error == LC_OK)
-		finish(errand, new_event("left", call->room), LC_VIDEO_VP8);
+		finish(errand, new_event("left", call->room), LC_VIDEO_VP8,
+		       outcome->outbox);
 	else
 		facade_errand_refuse(errand, outcome->error, &outcome->why);
 }
@@ -298,7 +327,7 @@ static void run_on_receiver(struct facade_errand *errand, const struct lc_reques
 	}
 	if (request->kind == LC_REQUEST_LEAVE) {
 		facade_session_lose(session);
-		finish(errand, new_event("left", room), codec);
+		finish(errand, new_event("left", room), codec, NULL);
 		facade.gateway->close_pc(session->handle);
 		return;
 	}
@@ -308,7 +337,7 @@ static void run_on_receiver(struct facade_errand *errand, const struct lc_reques
 		if (media_codecs[i] == session->video_codec)
 			codec = i;
 	}
-	finish(errand, new_event("configured", room), codec);
+	finish(errand, new_event("configured", room), codec, NULL);
 }
 
 /** Who is this handle? false: it is nobody, and the errand has been refused. */

@@ -27,7 +27,7 @@ enum lc_error facade_token_check(struct lc_request *join, struct lc_why *why)
 		return LC_OK;
 	command->join.is_vouched = holds(join->token, "room", join->room) &&
 				   holds(join->token, "participant", command->by.participant) &&
-				   holds(join->token, "role", lc_role_name(command->join.role));
+				   holds(join->token, "role", command->join.role);
 	if (command->join.is_vouched)
 		return LC_OK;
 	return lc_refuse(why, LC_NO_SUCH_ROOM, "", "%s", lc_error_text(LC_NO_SUCH_ROOM));

@@ -66,10 +66,11 @@ static void read_policy(struct reader *reader, struct lc_policy *policy)
 	policy->max_participants = flags & 32 ? read_byte(reader) : 10;
 	policy->reconnect_timeout_ms = flags & 64 ? (int64_t)read_number(reader) * 100 : 300000;
 	unsigned more = read_byte(reader);
-	policy->required_roles = more & 15;
+	policy->required_roles = more & 7;
+	policy->is_temporary = more & 128;
 	policy->lobby = more & 16;
 	policy->auto_end = more & 32;
-	for (enum lc_role role = 0; more & 64 && role < LC_ROLES; role++)
+	for (enum lc_role role = 0; more & 64 && role < LC_ROLE_PARTY_1; role++)
 		policy->max_of_role[role] = read_byte(reader) % 5;
 	policy->video_codec = read_byte(reader) % LC_VIDEO_CODECS_COUNT;
 	read_text(reader, policy->description, sizeof(policy->description));
@@ -116,8 +117,10 @@ static void read_join(struct reader *reader, const struct lc_room *room, struct 
 	unsigned flags = read_byte(reader);
 	unsigned variant;
 
-	(void)room;
-	join->role = flags % LC_ROLES;
+	enum lc_role role = lc_policy_has_parties(&room->policy)
+				    ? LC_ROLE_PARTY_1 + flags % LC_PARTIES
+				    : flags % LC_ROLE_PARTY_1;
+	strcpy(join->role, lc_policy_role_name(&room->policy, role));
 	join->microphone = flags & 4;
 	join->camera = flags & 8;
 	join->screen = flags & 16;
@@ -197,7 +200,7 @@ static void read_ban(struct reader *reader, const struct lc_room *room, struct l
 static void read_role(struct reader *reader, const struct lc_room *room, struct lc_command *command)
 {
 	read_target(reader, room, command);
-	command->role = read_byte(reader) % LC_ROLES;
+	command->role = read_byte(reader) % LC_ROLE_PARTY_1;
 }
 
 static void read_status(struct reader *reader, const struct lc_room *room,

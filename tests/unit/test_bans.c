@@ -73,7 +73,7 @@ static void another_key_is_no_way_in_for_the_same_name(void **state)
 	do_it(&scene, ban("ana", false));
 	write_key(other.join.key_hash, "ana", 1);
 	expect_banned(other);
-	other.join.role = LC_ROLE_TRAINER;
+	strcpy(other.join.role, "trainer");
 	strcpy(other.by.secret, SECRET);
 	expect_banned(other);
 	other.join.is_vouched = true;

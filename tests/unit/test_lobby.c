@@ -44,7 +44,8 @@ static void a_trainee_waits_and_only_trainers_learn_of_it(void **state)
 	       "stats-updated", "routes");
 	assert_int_equal(LC_SEAT_WAITING, seat_of(&scene, "wes")->status);
 	assert_false(seat_of(&scene, "wes")->is_admitted);
-	assert_int_equal(LC_SEAT_WAITING, lc_seat_info(seat_of(&scene, "wes")).status); /* S5-18 */
+	assert_int_equal(LC_SEAT_WAITING,
+			 lc_seat_info(scene.room, seat_of(&scene, "wes")).status); /* S5-18 */
 }
 
 static void trainers_and_routed_callers_never_wait(void **state)

@@ -25,8 +25,11 @@ static void a_kind_of_room_says_whom_its_session_needs(void **state)
 {
 	(void)state;
 	assert_int_equal(1u << LC_ROLE_TRAINER, lc_policy_default(LC_ROOM_TRAINING).required_roles);
-	assert_int_equal(1u << LC_ROLE_TRAINER | 1u << LC_ROLE_TRAINEE,
-			 lc_policy_default(LC_ROOM_PERSISTENT).required_roles);
+	const struct lc_policy both = lc_policy_default(LC_ROOM_PERSISTENT);
+	assert_true(lc_policy_needs(&both, LC_ROLE_PARTY_1));
+	assert_true(lc_policy_needs(&both, LC_ROLE_PARTY_2));
+	assert_false(lc_policy_needs(&both, LC_ROLE_PARTY_3));
+	assert_false(lc_policy_needs(&both, LC_ROLE_TRAINER));
 	assert_int_equal(0, lc_policy_default(LC_ROOM_SIP).required_roles);
 	/* S1-U02, and S2-U06: elsewhere only an explicit end ends a session */
 	assert_true(lc_policy_default(LC_ROOM_TRAINING).end_when_trainer_leaves);
@@ -143,7 +146,9 @@ static void a_room_is_not_made_with_a_bad_name_or_policy(void **state)
 
 static void every_role_may_have_a_number_of_its_own(void **state)
 {
-	static const char *const names[LC_ROLES] = {"max_trainers", "max_trainees", "max_callers"};
+	static const char *const names[LC_ROLES] = {"max_trainers", "max_trainees", "max_callers",
+						    "max_party_1",  "max_party_2",  "max_party_3",
+						    "max_party_4"};
 	struct lc_policy policy = lc_policy_default(LC_ROOM_TRAINING);
 
 	(void)state;

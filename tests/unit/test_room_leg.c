@@ -225,7 +225,7 @@ static void silence_of_a_call_is_for_the_ear_and_no_status(void **state)
 	ana->silenced = true;
 	expect_open("ana", false, true, true);
 	assert_int_equal(LC_SEAT_ACTIVE, lc_seat_status_of(ana));
-	assert_true(lc_seat_info(ana).silenced);
+	assert_true(lc_seat_info(scene.room, ana).silenced);
 	assert_int_equal(3, stats_of(&scene).active_participants);
 	ana->silenced = false;
 	expect_open("ana", true, true, true);

@@ -51,7 +51,7 @@ static struct lc_policy policy_for(struct life *life, int index)
 	policy.allow_takeover = index == 2;
 	policy.reconnect_timeout_ms = index == 3 ? 0 : 1000 * (1 + upto(life, 100));
 	policy.end_when_trainer_leaves = one_in(life, 2);
-	policy.required_roles = (unsigned)upto(life, 1 << LC_ROLES);
+	policy.required_roles = (unsigned)upto(life, 1 << LC_ROLE_PARTY_1);
 	policy.lobby = one_in(life, 2);
 	policy.auto_end = index == 1;
 	return policy;
@@ -121,11 +121,14 @@ static void choose_actor(struct life *life, const struct lc_room *room, struct l
 	by->is_admin = one_in(life, 20);
 }
 
-static void choose_join(struct life *life, struct lc_command *command)
+static void choose_join(struct life *life, const struct lc_room *room, struct lc_command *command)
 {
 	struct lc_join *join = &command->join;
+	bool has_parties = lc_policy_has_parties(&room->policy);
+	enum lc_role first = has_parties ? LC_ROLE_PARTY_1 : LC_ROLE_TRAINER;
+	enum lc_role role = first + upto(life, LC_ROLE_PARTY_1 - LC_ROLE_TRAINER);
 
-	join->role = (enum lc_role)upto(life, LC_ROLES);
+	strcpy(join->role, lc_policy_role_name(&room->policy, role));
 	strcpy(join->pin, one_in(life, 5) ? "" : PIN);
 	strcpy(join->display, one_in(life, 2) ? "" : "Somebody");
 	if (one_in(life, 50))
@@ -177,7 +180,7 @@ static void choose_policy(struct life *life, const struct lc_room *room, struct 
 {
 	*policy = room->policy;
 	policy->max_participants = one_in(life, 4) ? upto(life, 3) : 2 + upto(life, 6);
-	policy->required_roles = (unsigned)upto(life, 1 << LC_ROLES);
+	policy->required_roles = (unsigned)upto(life, 1 << LC_ROLE_PARTY_1);
 	policy->allow_takeover = one_in(life, 4);
 	policy->reconnect_timeout_ms = one_in(life, 4) ? 0 : upto(life, 200000);
 	policy->lobby = !one_in(life, 3);
@@ -247,7 +250,7 @@ static void choose_moderation(struct life *life, const struct lc_room *room,
 	if (command->kind == LC_CMD_BAN)
 		command->is_for_good = one_in(life, 2);
 	else if (command->kind == LC_CMD_SET_ROLE)
-		command->role = (enum lc_role)upto(life, LC_ROLES);
+		command->role = (enum lc_role)upto(life, LC_ROLE_PARTY_1);
 	else if (command->kind == LC_CMD_SET_STATUS)
 		command->status = (enum lc_seat_status)upto(life, LC_SEAT_STATUSES_COUNT);
 	else if (one_in(life, 2))
@@ -262,7 +265,7 @@ static void choose_command(struct life *life, const struct lc_room *room,
 	strcpy(command->target, some_person(life, room));
 	switch (command->kind) {
 	case LC_CMD_JOIN:
-		choose_join(life, command);
+		choose_join(life, room, command);
 		break;
 	case LC_CMD_SUBSCRIBE:
 		choose_subscribe(life, command);

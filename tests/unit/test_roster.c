@@ -111,18 +111,19 @@ static void a_persistent_session_needs_both(void **state)
 
 	(void)state;
 	/* S2-39, S2-41 */
-	edit(&scene, &policy);
-	enter(&scene, "tom", LC_ROLE_TRAINER);
+	close_scene(&scene);
+	open_scene_with(&scene, LC_ROOM_PERSISTENT, &policy);
+	enter(&scene, "tom", LC_ROLE_PARTY_1);
 	expect_session(LC_SESSION_WAITING);
-	enter(&scene, "ana", LC_ROLE_TRAINEE);
+	enter(&scene, "ana", LC_ROLE_PARTY_2);
 	expect_session(LC_SESSION_ACTIVE);
 	leave_without_goodbye(&scene, "ana");
 	expect_session(LC_SESSION_RECONNECTING);
-	enter(&scene, "ana", LC_ROLE_TRAINEE);
+	enter(&scene, "ana", LC_ROLE_PARTY_2);
 	expect_event(&scene, LC_EVENT_SESSION_RESUMED, NULL);
 	leave_without_goodbye(&scene, "tom");
 	expect_session(LC_SESSION_RECONNECTING);
-	enter(&scene, "tom", LC_ROLE_TRAINER);
+	enter(&scene, "tom", LC_ROLE_PARTY_1);
 	expect_event(&scene, LC_EVENT_SESSION_RESUMED, NULL);
 	expect_session(LC_SESSION_ACTIVE);
 }
@@ -150,7 +151,7 @@ static void what_is_shown_of_the_absent_says_until_when(void **state)
 	given_a_class(&scene);
 	at(&scene, 5000);
 	leave_without_goodbye(&scene, "ana");
-	const struct lc_participant_info info = lc_seat_info(seat_of(&scene, "ana"));
+	const struct lc_participant_info info = lc_seat_info(scene.room, seat_of(&scene, "ana"));
 	assert_int_equal(LC_SEAT_DISCONNECTED, info.status);
 	assert_true(info.reconnect_until_ms == START_WALL_MS + 305000);
 	assert_int_equal(1, info.leg);

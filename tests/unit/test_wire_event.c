@@ -107,6 +107,7 @@ static void clients_know_events_by_the_names_of_the_protocol(void **state)
 		[LC_EVENT_ADMITTED] = "admitted",
 		[LC_EVENT_ROLE_CHANGED] = "role-changed",
 		[LC_EVENT_CONTROL_CHANGED] = "control-changed",
+		[LC_EVENT_PARTICIPANT_RETURNED] = "user-joined",
 		[LC_EVENT_CALL_START] = "external-call-start",
 		[LC_EVENT_CALL_END] = "external-call-end",
 		[LC_EVENT_RESTART_PROGRESS] = "restart-progress",
@@ -395,6 +396,10 @@ static void the_events_of_media_name_the_conference(void **state)
 	expect_keys(event, P " event room conference mid participant layer");
 	expect_text(event, "event", "quality");
 	expect_number(event, "layer", 2);
+	event = take(lc_connection_quality_json(P, scene.room, "ben", 5));
+	expect_keys(event, P " event room conference participant quality");
+	expect_text(event, "event", "quality");
+	expect_number(event, "quality", 5);
 }
 
 static void an_ended_leg_has_a_reason(void **state)

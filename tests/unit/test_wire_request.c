@@ -130,7 +130,7 @@ static void a_join_becomes_a_command(void **state)
 	assert_string_equal("ana", command->by.participant);
 	assert_string_equal("s", command->by.secret);
 	assert_int_equal(0, command->by.leg);
-	assert_int_equal(LC_ROLE_TRAINER, command->join.role);
+	assert_string_equal("trainer", command->join.role);
 	assert_string_equal("Ana \u00d8", command->join.display);
 	assert_string_equal("4711", command->join.pin);
 	assert_true(command->join.microphone && command->join.screen && !command->join.camera);
@@ -173,7 +173,9 @@ static void a_join_without_its_fields_says_which(void **state)
 	expect_refused("{'request': 'join', 'room': 'blue', 'participant': 'ana'}",
 		       LC_MISSING_FIELD, "seat_key");
 	expect_refused("{" JOIN "}", LC_MISSING_FIELD, "role");
-	expect_refused("{" JOIN ", 'role': 'boss'}", LC_BAD_FIELD, "role");
+	expect_refused("{" JOIN ", 'role': ''}", LC_BAD_FIELD, "role");
+	expect_refused("{" JOIN ", 'role': 'a role of more than thirty-two bytes'}", LC_BAD_FIELD,
+		       "role");
 	expect_refused("{" JOIN ", 'role': 1}", LC_BAD_FIELD, "role");
 }
 

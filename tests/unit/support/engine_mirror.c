@@ -281,6 +281,9 @@ static void read_effect(struct mirror *mirror, const struct lc_effect *effect)
 	case LC_EFFECT_REFUSED:
 		read_refused(mirror, effect);
 		break;
+	case LC_EFFECT_FORGET:
+		DEMAND(mirror->room->policy.is_temporary && !mirror->has_conference);
+		break;
 	}
 }
 
@@ -306,7 +309,7 @@ static void compare_seat(struct mirror *mirror, const struct lc_seat *seat)
 	if (lc_room_seat_find(mirror->room, person->name)->leg.is_live)
 		return;
 	DEMAND(seat->window.due_ms == person->window_due_ms);
-	if (seat->is_admitted && (mirror->room->policy.required_roles & (1u << seat->role)))
+	if (seat->is_admitted && lc_policy_needs(&mirror->room->policy, seat->role))
 		mirror->is_interrupted = true;
 }
 
@@ -314,7 +317,7 @@ static void compare_session(const struct mirror *mirror)
 {
 	for (guint i = 0; i < mirror->room->seats->len; i++) {
 		const struct lc_seat *seat = mirror->room->seats->pdata[i];
-		if (seat->is_admitted && (mirror->room->policy.required_roles & (1u << seat->role)))
+		if (seat->is_admitted && lc_policy_needs(&mirror->room->policy, seat->role))
 			DEMAND(seat->leg.is_media_up);
 	}
 }
@@ -322,7 +325,8 @@ static void compare_session(const struct mirror *mirror)
 static void compare(struct mirror *mirror)
 {
 	const struct lc_room *room = mirror->room;
-	size_t joined = 0, waiting = room->pending->len + room->progress.timer.is_armed;
+	size_t joined = 0, waiting = room->pending->len + room->progress.timer.is_armed +
+				     room->forget_timer.is_armed;
 
 	lc_room_check(room);
 	for (size_t i = 0; i < MIRROR_PEOPLE; i++)

@@ -16,6 +16,7 @@ void open_scene_with(struct scene *scene, enum lc_room_kind kind, const struct l
 	scene->room = lc_room_new(ROOM, kind, policy, &scene->why);
 	assert_non_null(scene->room);
 	lc_effects_init(&scene->effects);
+	lc_room_wake(scene->room, scene->now.wall_ms, scene->now, &scene->effects);
 }
 
 void open_scene(struct scene *scene)
@@ -109,7 +110,11 @@ struct lc_command join_of(const char *who, enum lc_role role)
 {
 	struct lc_command command = by_name(LC_CMD_JOIN, who);
 
-	command.join.role = role;
+	const struct lc_policy names = lc_policy_default(
+		role < LC_ROLE_PARTY_1 ? LC_ROOM_TRAINING : LC_ROOM_PERSISTENT);
+
+	snprintf(command.join.role, sizeof(command.join.role), "%s",
+		 lc_policy_role_name(&names, role));
 	command.join.has_video = true;
 	command.join.video_codecs = ALL_CODECS;
 	command.join.microphone = true;
@@ -315,6 +320,9 @@ void effect_line(const struct lc_effect *effect, char *out, size_t size)
 	case LC_EFFECT_SUBSCRIBED:
 		snprintf(out, size, "subscribed %s %u %llu", effect->participant, effect->leg,
 			 (unsigned long long)effect->ticket);
+		break;
+	case LC_EFFECT_FORGET:
+		snprintf(out, size, "forget");
 		break;
 	case LC_EFFECT_REFUSED:
 		snprintf(out, size, "refused %s %llu %d", effect->participant,

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * janus.plugin.persistent: sessions between a client and an interpreter, or between parties of other
+ * names, that outlive their connections; and the desk where a client asks for an interpreter.
+ *
+ * What the callbacks do stands in plugins/facade, what rooms do in lectern/conference; here is what
+ * only this plugin has.
+ */
+#include "plugins/facade/module.h"
+#include "plugins/persistent/story.h"
+
+static void set_up(void)
+{
+	facade.kind = LC_ROOM_PERSISTENT;
+	facade.key = lc_room_kind_name(LC_ROOM_PERSISTENT);
+	facade.log_event = persistent_log_event;
+}
+
+FACADE_MODULE("janus.plugin.persistent", "Lectern persistent rooms",
+	      "Sessions that survive the network, the browser and the gateway.", set_up);

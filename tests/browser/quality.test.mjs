@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How good everybody's connection is, told while they talk: two people in two Chromiums, one of
+ * which is frozen as a laptop is that lost its network.
+ */
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+
+import { freeze, launch } from '../support/browser.mjs';
+import { makeRoom } from '../support/people.mjs';
+import { openTraining } from '../support/site.mjs';
+import { useBrowsers } from '../support/suite.mjs';
+import { until } from '../support/wait.mjs';
+import { eventsOf } from '../support/witness.mjs';
+
+const GOOD = 4;
+const GOOD_DEADLINE_MS = 15000;
+const REPORTS_DEADLINE_MS = 30000; /* browsers report on sound every 5 s, and the first two count */
+const BAD_DEADLINE_MS = 6000;
+const RECOVERY_DEADLINE_MS = 45000; /* listeners report by and by, and what was lost counts for 10 s */
+
+describe('the quality of connections', () => {
+	const at = useBrowsers(['chromium']);
+	let tom;
+	let ana;
+	let anasBrowser;
+
+	before(async () => {
+		anasBrowser = await launch('chromium');
+		at.steps.push(() => anasBrowser.close());
+		const { room, secret } = await makeRoom(at.gateway);
+		tom = await openTraining(at.chromium, at.site, { room, name: 'Tom', role: 'trainer', secret });
+		ana = await openTraining(anasBrowser, at.site, { room, name: 'Ana', role: 'trainee' });
+	});
+
+	/** The numbers one was told of another, the first to the last. */
+	const toldOf = async (one, other) => (await eventsOf(one.page, 'quality'))
+		.filter((event) => event.participant === other.participant && 'quality' in event)
+		.map((event) => event.quality);
+
+	async function hearsOf(one, other, fits, deadline) {
+		let told;
+		await until(async () => {
+			told = await toldOf(one, other);
+			return told.length > 0 && fits(told.at(-1));
+		}, `the quality of ${other.fields.name}`, deadline).catch((error) => {
+			throw new Error(`${error.message}; it was ${told}`);
+		});
+	}
+
+	it('everybody learns that all is well', async () => { /* S2-F4 */
+		const pairs = [[tom, ana], [tom, tom], [ana, tom], [ana, ana]];
+		await Promise.all(pairs.map(([one, other]) =>
+			hearsOf(one, other, (quality) => quality >= GOOD, GOOD_DEADLINE_MS)));
+	});
+
+	/** What an administrator sees of the quality of all handles, as far as it is known. */
+	async function inspect() {
+		const found = [];
+		const { sessions } = await at.admin.send({ janus: 'list_sessions' });
+		for (const session_id of sessions) {
+			const { handles } = await at.admin.send({ janus: 'list_handles', session_id });
+			for (const handle_id of handles ?? []) {
+				const { info } = await at.admin.send({ janus: 'handle_info', session_id, handle_id });
+				if (info.plugin_specific?.quality)
+					found.push(info.plugin_specific.quality);
+			}
+		}
+		return found;
+	}
+
+	it('an administrator sees the numbers of both directions', async () => { /* S2-F4 */
+		const rows = await until(async () => {
+			const found = await inspect();
+			return found.length === 4 && found.every((row) => row.rtt_ms > 0) && found;
+		}, 'both directions of two people', REPORTS_DEADLINE_MS);
+		assert.deepEqual(rows.map((row) => row.direction).sort(), ['down', 'down', 'up', 'up']);
+		for (const row of rows) {
+			assert.ok(row.quality >= GOOD && row.mos > 4 && row.mos < 4.5, JSON.stringify(row));
+			assert.ok(row.loss_percent < 5 && row.jitter_ms > 0, JSON.stringify(row));
+		}
+	});
+
+	it('who is cut off is bad at once, and well again later', async () => { /* S2-42, S2-48 */
+		const wake = freeze(anasBrowser);
+		try {
+			await hearsOf(tom, ana, (quality) => quality === 1, BAD_DEADLINE_MS);
+			assert.ok((await toldOf(tom, tom)).at(-1) >= GOOD, 'nobody else is');
+		} finally {
+			wake();
+		}
+		await hearsOf(tom, ana, (quality) => quality >= GOOD, RECOVERY_DEADLINE_MS);
+	});
+
+	it('who comes later learns what the others know', async () => {
+		const again = await ana.duplicates();
+		await hearsOf(again, tom, (quality) => quality >= GOOD, GOOD_DEADLINE_MS);
+		await again.close();
+	});
+});
