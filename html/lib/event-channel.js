@@ -22,6 +22,9 @@ export class EventChannel extends EventTarget {
 	#state = WebSocket.CONNECTING;
 	/** @type {EventSource | null} */
 	#source = null;
+	/** @type {number | null} the session we listen to */
+	#session = null;
+	#ending = new AbortController();
 	/** The last request of each address. @type {Map<string, Promise<void>>} */
 	#turns = new Map();
 
@@ -49,6 +52,12 @@ export class EventChannel extends EventTarget {
 		this.#turns.set(address, turn);
 	}
 
+	/** Listens anew: a stream over a network that is gone stays open, and silent. */
+	renew() {
+		if (this.#state === WebSocket.OPEN && this.#session !== null)
+			this.#listen(this.#session);
+	}
+
 	close() {
 		this.#die(null);
 	}
@@ -56,7 +65,7 @@ export class EventChannel extends EventTarget {
 	/* The cookie by which the gateway knows us, so that nobody else reads our events. */
 	async #open() {
 		try {
-			const answer = await fetch(new URL('/cookie', this.#base), this.#request('{}'));
+			const answer = await fetch(new URL('/cookie', this.#base), this.#request('{}', false));
 			if (!answer.ok)
 				throw new Error(`${answer.status} ${await answer.text()}`);
 		} catch (error) {
@@ -68,15 +77,19 @@ export class EventChannel extends EventTarget {
 		this.dispatchEvent(new Event('open'));
 	}
 
-	/** @param {string} body @returns {RequestInit} */
-	#request(body) {
-		return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body,
-			credentials: 'include', cache: 'no-store' };
+	/**
+	 * What outlives the channel outlives the page; everything else goes with it and holds up none of
+	 * the few connections that a browser makes to one host.
+	 * @param {string} body @param {boolean} keepalive @returns {RequestInit}
+	 */
+	#request(body, keepalive) {
+		return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body, keepalive,
+			credentials: 'include', cache: 'no-store', signal: keepalive ? null : this.#ending.signal };
 	}
 
 	/** @param {string} address @param {string} body @param {boolean} keepalive outlives the page */
 	async #post(address, body, keepalive) {
-		const answer = await fetch(address, { ...this.#request(body), keepalive });
+		const answer = await fetch(address, this.#request(body, keepalive));
 		const text = await answer.text();
 		if (!answer.ok)
 			throw new Error(`${answer.status} ${text}`);
@@ -97,6 +110,7 @@ export class EventChannel extends EventTarget {
 
 	/** @param {number} session */
 	#listen(session) {
+		this.#session = session;
 		const address = new URL(`${this.#base}/${session}`);
 		if (lastIds.has(session))
 			address.searchParams.set('last_event_id', lastIds.get(session));
@@ -129,6 +143,7 @@ export class EventChannel extends EventTarget {
 			return;
 		this.#state = WebSocket.CLOSED;
 		this.#source?.close();
+		this.#ending.abort();
 		if (error) {
 			console.info('lectern: the channel to the gateway is closed:', String(error));
 			this.dispatchEvent(new Event('error'));

@@ -9,10 +9,12 @@
  * a newer leg, not one that was lost. Old handles and PeerConnections are never listened to again.
  *
  * Raises `event` (detail: the plugin's data, answers included, in order), `up` when one of the
- * PeerConnections stands, and `trouble` (detail: one of NEED, the least that has to be rebuilt).
+ * PeerConnections stands, `trouble` (detail: one of NEED, the least that has to be rebuilt), and
+ * `network` when the network may be another one or be back.
  */
 
 import { RoomError } from './errors.js';
+import { watchNetwork } from './network-watch.js';
 import { Publisher } from './publish.js';
 import { GatewaySession } from './session.js';
 import { Subscriber } from './subscribe.js';
@@ -66,12 +68,14 @@ export class Link extends EventTarget {
 	/** @type {Leg | null} */
 	#leg = null;
 	#isClosed = false;
+	#ears = new AbortController();
 
 	/** @param {Place} place @param {Tracks} tracks what is sent; shared with the room, read here */
 	constructor(place, tracks) {
 		super();
 		this.#place = place;
 		this.#tracks = tracks;
+		watchNetwork(() => this.#doubt(), this.#ears.signal);
 	}
 
 	get publisher() {
@@ -137,7 +141,7 @@ export class Link extends EventTarget {
 	}
 
 	/**
-	 * Waits until both PeerConnections stand, or until there is trouble.
+	 * Waits until both PeerConnections stand, or until there is trouble that ICE does not cure.
 	 * @param {number} span milliseconds
 	 * @returns {Promise<boolean>} whether they do
 	 */
@@ -148,7 +152,10 @@ export class Link extends EventTarget {
 			const timer = setTimeout(resolve, this.isUp ? 0 : span);
 			const settle = () => resolve(clearTimeout(timer));
 			this.addEventListener('up', () => this.isUp && settle(), { signal });
-			this.addEventListener('trouble', settle, { signal });
+			this.addEventListener('trouble', event => {
+				if (/** @type {CustomEvent} */ (event).detail !== NEED.ICE)
+					settle();
+			}, { signal });
 		});
 		ears.abort();
 		return this.isUp;
@@ -187,6 +194,7 @@ export class Link extends EventTarget {
 
 	close() {
 		this.#isClosed = true;
+		this.#ears.abort();
 		this.#drop();
 	}
 
@@ -208,9 +216,24 @@ export class Link extends EventTarget {
 			handle.addEventListener('hangup', () => this.#trouble(NEED.LEG), { signal });
 		}
 		for (const peer of leg.peers) {
-			peer.addEventListener('down', () => this.#trouble(NEED.ICE), { signal });
+			peer.addEventListener('down', () => this.#lose(peer), { signal });
 			peer.addEventListener('up', () => this.#raise('up', null), { signal });
 		}
+	}
+
+	/* What one has lost the other has lost as well, and the line to the gateway too. */
+	/** @param {Publisher | Subscriber} peer */
+	#lose(peer) {
+		this.#leg?.peers.filter(each => each !== peer).forEach(each => each.doubt());
+		this.probe();
+		this.#trouble(NEED.ICE);
+	}
+
+	/* What stands is left alone if anything comes in. */
+	#doubt() {
+		this.#leg?.peers.forEach(peer => peer.doubt());
+		this.probe();
+		this.#raise('network', null);
 	}
 
 	/** The handles, for a request. */

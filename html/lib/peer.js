@@ -5,9 +5,12 @@
  * restart ICE. publish.js and subscribe.js add their lines. Candidates trickle to the gateway after
  * the offer has left; the gateway's own come in its answer, or trickle when it is set up so.
  *
- * Raises `up` when media can flow, and `down` when it cannot any more: at once when ICE has failed,
- * and after GRACE_MS when it is merely disconnected, which often heals by itself.
+ * Raises `up` when media can flow, and `down` when it cannot any more: at once when ICE has failed or
+ * the pulse has stopped (pulse.js), and after GRACE_MS when ICE is merely disconnected, which often
+ * heals by itself.
  */
+
+import { Pulse } from './pulse.js';
 
 const GRACE_MS = 2500;
 
@@ -17,18 +20,26 @@ export class Peer extends EventTarget {
 	#handle;
 	#peer;
 	#listening = new AbortController();
+	#pulse;
 	#grace = 0;
 	/** @type {object[] | null} candidates that wait for their offer to be sent */
 	#held = null;
 
-	/** @param {Handle} handle @param {RTCIceServer[]} iceServers */
-	constructor(handle, iceServers) {
+	/**
+	 * @param {Handle} handle
+	 * @param {RTCIceServer[]} iceServers
+	 * @param {{isAnswered: boolean}} how whether the gateway reports on what we send
+	 */
+	constructor(handle, iceServers, { isAnswered }) {
 		super();
 		const { signal } = this.#listening;
 		this.#handle = handle;
 		this.#peer = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
 		this.#peer.addEventListener('icecandidate', event => this.#found(event.candidate), { signal });
 		this.#peer.addEventListener('connectionstatechange', () => this.#changed(), { signal });
+		this.#pulse = new Pulse(this.#peer, isAnswered);
+		this.#pulse.addEventListener('felt', () => this.#tell(), { signal });
+		this.#pulse.addEventListener('stopped', () => this.dispatchEvent(new Event('down')), { signal });
 		handle.addEventListener('candidate', event => {
 			this.#learn(/** @type {CustomEvent} */ (event).detail);
 		}, { signal });
@@ -40,7 +51,12 @@ export class Peer extends EventTarget {
 	}
 
 	get isUp() {
-		return this.#peer.connectionState === 'connected';
+		return this.#peer.connectionState === 'connected' && this.#pulse.isFelt;
+	}
+
+	/** The network may be another one: `up` or `down` follows within a second. */
+	doubt() {
+		this.#pulse.doubt();
 	}
 
 	/**
@@ -51,6 +67,7 @@ export class Peer extends EventTarget {
 	 */
 	async negotiate(body, { iceRestart = false } = {}) {
 		this.#held = [];
+		clearTimeout(this.#grace); /* whatever was wrong, this is the cure */
 		const offer = await this.#peer.createOffer({ iceRestart });
 		await this.#peer.setLocalDescription(offer);
 		const { type, sdp } = /** @type {RTCSessionDescription} */ (this.#peer.localDescription);
@@ -66,6 +83,7 @@ export class Peer extends EventTarget {
 	close() {
 		this.#listening.abort();
 		clearTimeout(this.#grace);
+		this.#pulse.close();
 		this.#peer.close();
 	}
 
@@ -84,6 +102,11 @@ export class Peer extends EventTarget {
 		held.forEach(candidate => this.#handle.trickle(candidate));
 	}
 
+	#tell() {
+		if (this.isUp)
+			this.dispatchEvent(new Event('up'));
+	}
+
 	/** @param {any} candidate */
 	#learn(candidate) {
 		const init = candidate && !candidate.completed ? candidate : undefined;
@@ -93,8 +116,10 @@ export class Peer extends EventTarget {
 	#changed() {
 		clearTimeout(this.#grace);
 		const state = this.#peer.connectionState;
-		if (state === 'connected')
-			this.dispatchEvent(new Event('up'));
+		if (state === 'connected') {
+			this.#pulse.trust();
+			this.#tell();
+		}
 		if (state === 'failed')
 			this.dispatchEvent(new Event('down'));
 		if (state === 'disconnected')

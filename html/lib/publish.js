@@ -25,7 +25,7 @@ export class Publisher extends Peer {
 	 * @param {RTCIceServer[]} iceServers
 	 */
 	constructor(handle, iceServers) {
-		super(handle, iceServers);
+		super(handle, iceServers, { isAnswered: true });
 		this.#lines = {
 			microphone: this.connection.addTransceiver('audio', { direction: 'sendonly' }),
 			camera: this.#addCamera(),

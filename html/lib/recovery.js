@@ -43,6 +43,8 @@ export class Recovery {
 	constructor(patient, backoff = new Backoff()) {
 		this.#patient = patient;
 		this.#backoff = backoff;
+		patient.link.addEventListener('network', () => this.hurry());
+		patient.link.addEventListener('up', () => this.hurry());
 	}
 
 	/** How long the seat is kept. @param {number} span milliseconds */
@@ -59,8 +61,9 @@ export class Recovery {
 		this.#run().catch(error => this.#patient.giveUp(error));
 	}
 
-	/** The network may be back: the next attempt is made now. */
+	/** The network may be back: the next attempt is made now, and others soon after it. */
 	hurry() {
+		this.#backoff.reset();
 		this.#wake();
 	}
 
@@ -83,6 +86,7 @@ export class Recovery {
 
 	#finish() {
 		this.#until = null;
+		this.#need = NEED.NOTHING;
 		this.#isUnreachable = false;
 		this.#backoff.reset();
 		if (!this.#isClosed)
@@ -101,7 +105,8 @@ export class Recovery {
 			return false;
 		}
 		this.#isUnreachable = false;
-		if (await link.untilUp(MEDIA_MS) && link.isOnline && this.#need === NEED.NOTHING)
+		/* that ICE was in trouble meanwhile, on the other PeerConnection, is nothing if both stand */
+		if (await link.untilUp(MEDIA_MS) && link.isOnline && this.#need <= NEED.ICE)
 			return true;
 		if (link.isOnline)
 			this.#require(need + 1);

@@ -153,6 +153,7 @@ export class GatewaySession extends EventTarget {
 
 	/** Asks the gateway for a sign of life; silence raises `lost` within seconds. */
 	probe() {
+		this.#socket.renew();
 		this.#send({ janus: 'keepalive' });
 	}
 

@@ -46,6 +46,12 @@ export class GatewaySocket extends EventTarget {
 		this.#expect(ANSWER_MS);
 	}
 
+	/** The network may be another one: what could be dead without knowing is made anew. */
+	renew() {
+		if (this.#socket instanceof EventChannel)
+			this.#socket.renew();
+	}
+
 	/** Closes; `close` follows as it would on a WebSocket. Takes the arguments janus.js gives. */
 	close() {
 		this.#socket.close();

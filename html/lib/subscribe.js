@@ -15,7 +15,7 @@ export class Subscriber extends Peer {
 	 * @param {{audio: number, video: number}} counts how many slots of each kind
 	 */
 	constructor(handle, iceServers, counts) {
-		super(handle, iceServers);
+		super(handle, iceServers, { isAnswered: false });
 		for (let slot = 0; slot < counts.audio; slot++)
 			this.connection.addTransceiver('audio', { direction: 'recvonly' });
 		for (let slot = 0; slot < counts.video; slot++)

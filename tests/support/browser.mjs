@@ -67,13 +67,19 @@ function executable(name) {
 /**
  * Starts a browser.
  * @param {'chromium'|'firefox'} name
- * @param {{flags?: string[]}} [options] more command line flags (Chromium)
+ * @param {{flags?: string[], inside?: import('./network.mjs').Network, trusts?: string}} [options]
+ *        more command line flags; a network to live in; the address of pages that may use camera and
+ *        microphone although they come over http. For Chromium, which is spoken to over a pipe when it
+ *        lives in a network of its own: Firefox would need a port there that is never cut.
  * @returns {Promise<import('puppeteer-core').Browser>}
  */
-export function launch(name, { flags = [] } = {}) {
+export function launch(name, { flags = [], inside, trusts } = {}) {
 	const common = { executablePath: executable(name), headless: true, protocolTimeout: 60000 };
-	if (name === 'chromium')
-		return puppeteer.launch({ ...common, args: [...CHROMIUM_FLAGS, ...flags] });
+	if (name === 'chromium') {
+		const trust = trusts ? [`--unsafely-treat-insecure-origin-as-secure=${trusts}`] : [];
+		const where = inside ? { executablePath: inside.program(executable(name)), pipe: true } : {};
+		return puppeteer.launch({ ...common, ...where, args: [...CHROMIUM_FLAGS, ...trust, ...flags] });
+	}
 	const home = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-firefox-'));
 	process.once('exit', () => fs.rmSync(home, { recursive: true, force: true }));
 	return puppeteer.launch({
@@ -114,6 +120,15 @@ export function freeze(browser) {
 		for (const pid of pids)
 			process.kill(pid, 'SIGCONT');
 	};
+}
+
+/**
+ * Kills a browser with all its processes, as a power cut does.
+ * @param {import('puppeteer-core').Browser} browser
+ */
+export function kill(browser) {
+	for (const pid of processTree(browser.process().pid).reverse())
+		process.kill(pid, 'SIGKILL');
 }
 
 /**

@@ -129,7 +129,8 @@ class Janus {
 				...options.general,
 			},
 			media: { rtp_port_range: `${rtp.first}-${rtp.last}` },
-			nat: { ice_enforce_list: outwardAddress(), ignore_mdns: true },
+			nat: { ice_enforce_list: [outwardAddress(), ...options.addresses ?? []].join(','),
+				ignore_mdns: true },
 			events: { broadcast: false },
 		}));
 		const listen = { ws: true, ws_port: ws, ws_ip: '127.0.0.1', json: 'compact' };
@@ -159,7 +160,6 @@ class Janus {
 		for (const stream of [this.#child.stdout, this.#child.stderr])
 			stream.setEncoding('utf8').on('data', (chunk) => this.#chunks.push(chunk));
 		this.#exited = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }));
-		process.once('exit', this.#abandon);
 	}
 
 	#abandon = () => {
@@ -179,6 +179,11 @@ class Janus {
 	/** For startJanus(). */
 	async start(options) {
 		this.#write(options);
+		process.once('exit', this.#abandon);
+		await this.#comeUp();
+	}
+
+	async #comeUp() {
 		this.#spawn();
 		const gone = this.#exited.then(({ code, signal }) => {
 			throw new Error(`Janus exited with ${code ?? signal} instead of starting:\n${this.tail}`);
@@ -202,11 +207,22 @@ class Janus {
 		fs.writeFileSync(path.join(folder, `${test}-${this.pid}.log`), this.log);
 	}
 
-	/** Kills Janus as a crash would; for tests about that. */
-	async kill() {
+	/** Kills Janus as a crash would, and keeps all that is needed to start it again. */
+	async crash() {
 		this.#child.kill('SIGKILL');
 		await this.#exited;
+	}
+
+	/** As crash(), for good. */
+	async kill() {
+		await this.crash();
 		this.#clean();
+	}
+
+	/** Starts Janus again, after killing it if it runs: same ports, configuration and folder. */
+	async restart() {
+		await this.crash();
+		await this.#comeUp();
 	}
 
 	#clean() {
@@ -277,6 +293,7 @@ function pluginFile({ general = {}, rooms = {}, types = {} }, folder) {
  * @param {number} [options.debugLevel] log level of Janus, 0 to 7
  * @param {number} [options.sessionTimeout] seconds without keepalive
  * @param {number} [options.reclaimTimeout] seconds for which a lost session may be claimed
+ * @param {string[]} [options.addresses] where media may come in besides the outward address
  * @param {object} [options.http] settings of our HTTP transport
  * @param {object} [options.spool] settings of our transport for scripts; without them it is not loaded
  * @param {string[]} [options.transports] more of Janus' own: 'http'; configured by `files`

@@ -9,6 +9,8 @@
 import { throughout, until } from './wait.mjs';
 
 const ALMOST_SILENT = 1e-4;
+/* Media that came so late was interrupted. */
+const SILENCE_MS = 400;
 
 /** Runs in the page, before anything else. */
 function beWitness() {
@@ -34,6 +36,24 @@ function beWitness() {
 			});
 		}
 		return rows;
+	};
+
+	/** Notes in `times` when sound and pictures of somebody come in, from now on. */
+	witness.follow = (participant) => {
+		const times = { microphone: [], camera: [] };
+		const last = {};
+		witness.times = times;
+		const note = async () => {
+			for (const { source, packets, frames, ...row } of await witness.look()) {
+				const count = source === 'microphone' ? packets : frames;
+				if (row.participant !== participant || count === last[source])
+					continue;
+				last[source] = count;
+				times[source]?.push(Date.now());
+			}
+			setTimeout(note, 30);
+		};
+		note();
 	};
 
 	const RealPeer = window.RTCPeerConnection;
@@ -194,6 +214,32 @@ export function sent(page, kind) {
 		}
 		return packets;
 	}, kind);
+}
+
+/** Notes in the page, from now on, when sound and pictures of somebody come in; for interruption(). */
+export function follow(page, participant) {
+	return page.evaluate((one) => window.witness.follow(one), participant);
+}
+
+/** Runs in the page: when each source came again after its last silence, null while it is silent. */
+function findInterruption(since, silence) {
+	const ends = Object.values(window.witness.times).map((times) => {
+		const last = times.findLastIndex((time, index) =>
+			time > since && index > 0 && time - times[index - 1] > silence);
+		return last < 0 || Date.now() - times.at(-1) > silence ? null : times[last];
+	});
+	return ends.includes(null) ? null : Math.max(...ends);
+}
+
+/**
+ * Waits until sound and pictures of whom follow() names have stopped and come again.
+ * @param {object} page
+ * @param {number} since when that began, wall clock
+ * @returns {Promise<number>} when both were back
+ */
+export function interruption(page, since, { deadline = 20000 } = {}) {
+	return until(() => page.evaluate(findInterruption, since, SILENCE_MS),
+		'media to stop and to come again', deadline);
 }
 
 /** Runs in the page: ends with the first sound and the first picture of somebody. */
