@@ -44,7 +44,7 @@ declare module '*/vendor/janus.js' {
 interface ParticipantInfo {
 	participant: string;
 	display: string;
-	role: 'trainer' | 'trainee' | 'caller';
+	role: string;
 	status: string;
 	/** In the lobby, connected or not. */
 	waiting?: boolean;
@@ -57,6 +57,8 @@ interface ParticipantInfo {
 	suspect: boolean;
 	/** Raised hands in their order. */
 	hand?: number;
+	/** Of the connection, 1 to 5; in rooms that measure it. */
+	quality?: number;
 	leg: number;
 	joined_at: number;
 	reconnect_until?: number;
@@ -108,5 +110,5 @@ type Tracks = Record<Source, MediaStreamTrack | null>;
 
 interface Window {
 	/** For tests and for the console: the room of the page, once there is one. */
-	lectern: { room: import('./room.js').TrainingRoom | null };
+	lectern: { room: import('./room.js').Room | null };
 }
