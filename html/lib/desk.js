@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The desk, for pages: here somebody asks for an interpreter, and interpreters wait to be asked. It has
- * a session with the gateway and a handle without media; the call itself takes place in the room
- * that the desk names (persistent-room.js).
+ * The desk, for pages: here somebody asks for an interpreter, and interpreters wait to be asked.
+ * It has a session with the gateway and a handle without media; the call itself takes place in the
+ * room that the desk names (persistent-room.js).
  *
- * States: idle -> opening -> open <-> reconnecting -> closed (`error` says why). Registering that is
- * refused goes back to idle. Coming back after a lost connection needs nothing of the page: the desk
- * registers again with the same key and finds what went on.
+ * States: idle -> opening -> open <-> reconnecting -> closed (`error` says why). Registering that
+ * is refused goes back to idle. Coming back after a lost connection needs nothing of the page: the
+ * desk registers again with the same key and finds what went on.
  *
  * Events: every event of the desk in docs/protocol.md under its name (detail: the event), and
- * besides: `state`, `connection` (detail: Connection), `availability` (detail: one's own, as others
- * see it), `request` (detail: the request that is open, or null, as registering found it), `session`
- * (detail: Session; there was one when we registered).
+ * besides: `state`, `connection` (detail: Connection), `availability` (detail: one's own, as
+ * others see it), `request` (detail: the request that is open, or null, as registering found it),
+ * `session` (detail: CallSession; there was one when we registered).
  */
 
 import { Backoff } from './backoff.js';

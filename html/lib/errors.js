@@ -59,7 +59,9 @@ const SENTENCES = {
 };
 
 /** Codes after which trying again by itself makes no sense: somebody has to decide something. */
-const FINAL = new Set([601, 602, 603, 604, 606, 609, 610, 611, 617, 619, 620, 621, 626, 'no-webrtc']);
+const FINAL = new Set([
+	601, 602, 603, 604, 606, 609, 610, 611, 617, 619, 620, 621, 626, 'no-webrtc',
+]);
 
 /**
  * A sentence for the user.

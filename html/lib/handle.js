@@ -93,8 +93,9 @@ export class Handle extends EventTarget {
 		this.#sent.forEach(reject => reject(error));
 	}
 
-	/** The session is closed, and the handle with it. */
+	/** The session is closed, and the handle with it. What was asked is of no interest any more. */
 	drop() {
+		this.#sent.clear();
 		this.interrupt();
 		this.#inner = null;
 	}

@@ -2,8 +2,8 @@
 
 /*
  * A room, for pages: join it, hear what happens, act in it. This is the one class a page needs, as
- * TrainingRoom or as PersistentRoom (persistent-room.js); everything else in this folder is how it is
- * done. It knows no DOM: tracks come in through setMicrophone() and its like, and go out through
+ * TrainingRoom or as PersistentRoom (persistent-room.js); everything else in this folder is how it
+ * is done. It knows no DOM: tracks come in through setMicrophone() and its like, and go out through
  * `slots`.
  *
  * States: idle -> joining -> joined <-> reconnecting -> ended (`reason` says why). A refused join
@@ -79,7 +79,7 @@ export class Room extends RoomView {
 	 * For the classes of rooms.
 	 * @param {string} plugin
 	 * @param {RoomOptions} options
-	 * @param {{first?: number, most?: number}} [retry] pauses between attempts to come back, see Backoff
+	 * @param {{first?: number, most?: number}} [retry] pauses between attempts to come back
 	 */
 	constructor(plugin, { server, iceServers = [], storage = globalThis.sessionStorage }, retry) {
 		super();

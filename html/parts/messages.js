@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Words on the page: texts of elements, short messages that go away by themselves, and questions that
- * must be answered before something that cannot be undone.
+ * Words on the page: texts of elements, short messages that go away by themselves, and questions
+ * that must be answered before something that cannot be undone.
  */
 
 import { explain, RoomError } from '../lib/errors.js';
@@ -25,7 +25,7 @@ export function byId(id, type) {
 }
 
 /**
- * Sets the text of an element, if it is another one: what is drawn often is then not read out often.
+ * Sets the text of an element, if it is another one: what is drawn often is not read out often.
  * @param {string} id
  * @param {string} text
  */

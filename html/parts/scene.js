@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A room on the screen, from joining to its end, as far as all pages have it alike: pictures, sound,
- * devices, chat, badge. Many events come at once, so drawing waits for the end of the burst. A page
- * extends it by what it has besides.
+ * A room on the screen, from joining to its end, as far as all pages have it alike: pictures,
+ * sound, devices, chat, badge. Many events come at once, so drawing waits for the end of the
+ * burst. A page extends it by what it has besides.
  */
 
 import { drawBadge } from './badge.js';

@@ -14,7 +14,7 @@ const REACTION_MS = 4000;
  *             isSelf?: boolean}} Picture */
 /** @typedef {{people: ParticipantInfo[], speakers: Set<string>, slots: Slot[], self: string,
  *             pins: readonly {participant: string, source: string}[],
- *             own: MediaStreamTrack | null, lead: string}} View `lead`: role of those who come first */
+ *             own: MediaStreamTrack | null, lead: string}} View `lead`: role of who comes first */
 /** @typedef {(picture: {participant: string, source: string}, isPinned: boolean) => void} OnPin */
 
 /** @param {string} name */

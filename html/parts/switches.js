@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The buttons at the foot of a call: one's own microphone, camera and screen, and whatever else the
- * page binds. A button is disabled while what it began is under way, and a refusal is told in words.
+ * The buttons at the foot of a call: one's own microphone, camera and screen, and whatever else
+ * the page binds. A button is disabled while what it began is under way, and a refusal is told in
+ * words.
  */
 
 import { byId, complain, toast } from './messages.js';

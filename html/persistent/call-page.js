@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The part of a page that is in sessions: enters one, shows it, remembers it so that a refresh leads
- * back, and says when it is over. Who refreshes while the gateway is away goes on trying for as long
- * as the seat is kept.
+ * The part of a page that is in sessions: enters one, shows it, remembers it so that a refresh
+ * leads back, and says when it is over. Who refreshes while the gateway is away goes on trying for
+ * as long as the seat is kept.
  */
 
 import { Backoff } from '../lib/backoff.js';

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A session on the screen: what all calls have, and who is waited for, how one's own connection comes
- * back, and how good everybody's is.
+ * A session on the screen: what all calls have, and who is waited for, how one's own connection
+ * comes back, and how good everybody's is.
  */
 
 import { chime } from '../parts/chime.js';
@@ -54,6 +54,11 @@ export class Call extends Scene {
 	}
 
 	/** @param {ParticipantInfo[]} people */
+	speakersOf(people) {
+		return super.speakersOf(people.filter(({ status }) => status !== 'disconnected'));
+	}
+
+	/** @param {ParticipantInfo[]} people */
 	draw(people) {
 		super.draw(people);
 		this.#list.update({ people, speakers: this.speakersOf(people), self: this.#room.participant,
@@ -69,10 +74,10 @@ export class Call extends Scene {
 		if (!AWAY.has(status))
 			return;
 		put('notice-words', status === 'offline'
-			? 'The service cannot be reached at present. Reconnecting'
-			: 'Your connection was interrupted. Reconnecting');
+			? 'The service cannot be reached at present. Reconnecting …'
+			: 'Your connection was interrupted. Reconnecting …');
 		put('notice-progress', `Attempt ${attempt + 1}; your place is kept for `
-			+ `${clock(Number(until) - Date.now())}`);
+			+ `${clock(Number(until) - Date.now())}.`);
 		const meter = byId('notice-meter', HTMLProgressElement);
 		meter.max = this.#room.model.reconnectTimeoutMs || 1;
 		meter.value = Math.max(0, Number(until) - Date.now());
@@ -82,8 +87,9 @@ export class Call extends Scene {
 	#drawWaiting(people) {
 		const missing = people.filter(({ status, participant }) =>
 			status === 'disconnected' && participant !== this.#room.participant);
-		const isAlone = people.length < 2 && this.#room.session !== 'ended';
-		byId('waiting', HTMLElement).hidden = !missing.length && !isAlone;
+		const isAlone = people.length < 2;
+		byId('waiting', HTMLElement).hidden = AWAY.has(this.#room.connection.status)
+			|| (!missing.length && !isAlone);
 		put('waiting-words', missing.length
 			? `Waiting for ${missing.map(({ role }) => role).join(' and ')} to reconnect`
 			: 'Waiting for the other side to join');

@@ -2,19 +2,20 @@
 
 /*
  * The form before everything: one's name, and either what the desk wants to know or the name of a
- * session. It is filled from the page's address (?room=blue&name=Ana&role=client&pin=1234); who names
- * a room there wants to go there.
+ * session. It is filled from the page's address (?room=blue&name=Ana&role=client&pin=1234); who
+ * names a room there wants to go there.
  */
 
-import { byId } from '../parts/messages.js';
+import { byId, put } from '../parts/messages.js';
 import { Preview } from '../parts/preview.js';
 import { recallName } from '../parts/visit.js';
 
 /** @typedef {import('./call-page.js').Stay} Stay */
 /** @typedef {import('../parts/devices.js').Devices} Devices */
 /**
- * @typedef {object} Words of the buttons
- * @property {string} desk what the form does at the desk
+ * @typedef {object} Words of the form
+ * @property {string} title of the form for the desk
+ * @property {string} desk what it does there
  * @property {string} deskBusy while it does
  * @property {string} toDesk leads from the other form to this
  */
@@ -108,7 +109,8 @@ export class Entry {
 	}
 
 	#draw() {
-		const { desk, deskBusy, toDesk } = this.#words;
+		const { title, desk, deskBusy, toDesk } = this.#words;
+		put('entry-title', this.#isNamed ? 'Join a session' : title);
 		const [calm, busy] = this.#isNamed ? ['Join the session', 'Joining …'] : [desk, deskBusy];
 		this.#button.textContent = this.#isBusy ? busy : calm;
 		this.#button.disabled = this.#isBusy;

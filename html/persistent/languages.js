@@ -5,18 +5,23 @@
  */
 
 const TAGS = ['ar', 'ase', 'bn', 'bg', 'cs', 'da', 'de', 'el', 'en', 'es', 'fa', 'fi', 'fr', 'he',
-	'hi', 'ht', 'hu', 'hy', 'id', 'it', 'ja', 'km', 'ko', 'ne', 'nl', 'no', 'pa', 'pl', 'ps', 'pt', 'ro',
-	'ru', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'th', 'ti', 'tl', 'tr', 'uk', 'ur', 'vi', 'yue', 'zh'];
+	'hi', 'ht', 'hu', 'hy', 'id', 'it', 'ja', 'km', 'ko', 'ne', 'nl', 'no', 'pa', 'pl', 'ps', 'pt',
+	'ro', 'ru', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'th', 'ti',
+	'tl', 'tr', 'uk', 'ur', 'vi', 'yue', 'zh'];
 
 /** What a tag may look like; for the `pattern` of fields. */
 export const TAG_PATTERN = '[A-Za-z0-9][A-Za-z0-9\\-]{0,34}';
+
+/* Signed languages have no names in browsers. */
+/** @type {Record<string, string>} */
+const OWN_NAMES = { ase: 'American Sign Language' };
 
 const names = new Intl.DisplayNames('en', { type: 'language' });
 
 /** What a language is called. @param {string} tag */
 export function languageName(tag) {
 	try {
-		return names.of(tag) ?? tag;
+		return OWN_NAMES[tag] ?? names.of(tag) ?? tag;
 	} catch {
 		return tag;
 	}

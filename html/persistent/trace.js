@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * What happens between the page and its room or desk, for whoever looks into the console's debugging
- * output to see why somebody waits. Pins and keys are not among it.
+ * What happens between the page and its room or desk, for whoever looks into the console's
+ * debugging output to see why somebody waits. Pins and keys are not among it.
  */
 
 const OF_ROOMS = ['joined', 'participant-joined', 'participant-left', 'participant-disconnected',

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A page has several views, of which one is shown: each names itself in `data-view`. `data-state` of
- * the root element says where we are; most states have a view of their own name.
+ * A page has several views, of which one is shown: each names itself in `data-view`. `data-state`
+ * of the root element says where we are; most states have a view of their own name.
  */
 
 let shown = '';

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The page of somebody who needs an interpreter: asks, waits for an answer, is in the session, and is
- * told when it is over. `data-state` of the root element says where we are: idle, joining, waiting,
- * unanswered, joined, reconnecting, and at the end replaced, kicked, left or ended.
+ * The page of somebody who needs an interpreter: asks, waits for an answer, is in the session, and
+ * is told when it is over. `data-state` of the root element says where we are: idle, joining,
+ * waiting, unanswered, joined, reconnecting, and at the end replaced, kicked, left or ended.
  */
 
 import { Backoff } from '../../lib/backoff.js';
@@ -42,7 +42,8 @@ const OTHER = 'other';
 const query = new URLSearchParams(location.search);
 const page = new CallPage('client', ending => over(ending));
 const entry = new Entry(page.devices, 'client', {
-	desk: 'Ask for an interpreter', deskBusy: 'Asking …', toDesk: 'Ask for an interpreter instead',
+	title: 'Ask for an interpreter', desk: 'Ask for an interpreter', deskBusy: 'Asking …',
+	toDesk: 'Ask for an interpreter instead',
 }, { onDesk: () => ask(wish()), onSession: stay => join(stay) });
 const waiting = new Waiting();
 /** @type {Memory<Asking>} */
@@ -204,7 +205,8 @@ async function cancel() {
 function listLanguages() {
 	const select = byId('language', HTMLSelectElement);
 	const tag = byId('language-tag', HTMLInputElement);
-	select.append(...languages().map(one => new Option(one.name, one.tag)),
+	select.append(new Option('Choose a language', ''),
+		...languages().map(({ name, tag: value }) => new Option(name, value)),
 		new Option('Another language …', OTHER));
 	tag.pattern = TAG_PATTERN;
 	const follow = () => {
@@ -214,8 +216,6 @@ function listLanguages() {
 	const wanted = query.get('language') ?? memory.recall()?.language ?? '';
 	const isListed = [...select.options].some(({ value }) => value === wanted);
 	select.value = isListed ? wanted : OTHER;
-	if (!wanted)
-		select.value = '';
 	tag.value = isListed ? '' : wanted;
 	follow();
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The page of an interpreter: signs in at the desk, says whether calls are welcome, answers them, is
- * in a session, and is back at the desk afterwards. `data-state` of the root element says where we
- * are: idle, desk, joining, joined, reconnecting; and for sessions that were joined by name, at the
- * end replaced, kicked, left or ended.
+ * The page of an interpreter: signs in at the desk, says whether calls are welcome, answers them,
+ * is in a session, and is back at the desk afterwards. `data-state` of the root element says where
+ * we are: idle, desk, joining, joined, reconnecting; and for sessions that were joined by name, at
+ * the end replaced, kicked, left or ended.
  */
 
 import { Backoff } from '../../lib/backoff.js';
@@ -26,7 +26,8 @@ import { AvailabilitySwitch } from './availability.js';
 import { Incoming } from './incoming.js';
 
 /** @typedef {import('../call-page.js').Stay} Stay */
-/** @typedef {import('../../lib/desk.js').Registering & {microphone: boolean, camera: boolean}} SignIn */
+/** @typedef {import('../../lib/desk.js').Registering} Registering */
+/** @typedef {Registering & {microphone: boolean, camera: boolean}} SignIn */
 
 /* The desk keeps a place for so long. */
 const PLACE_MS = 300000;
@@ -36,7 +37,8 @@ const NOT_ALLOWED = new Set([602, 604, 606]);
 const query = new URLSearchParams(location.search);
 const page = new CallPage('interpreter', ending => over(ending));
 const entry = new Entry(page.devices, 'interpreter', {
-	desk: 'Sign in', deskBusy: 'Signing in …', toDesk: 'Sign in to take calls instead',
+	title: 'Sign in as an interpreter', desk: 'Sign in', deskBusy: 'Signing in …',
+	toDesk: 'Sign in to take calls instead',
 }, { onDesk: () => signIn(filledIn()), onSession: stay => join(stay) });
 const incoming = new Incoming((call, isAccepted, done) => answer(call, isAccepted).finally(done));
 const availability = new AvailabilitySwitch(async chosen => {
@@ -274,7 +276,8 @@ function start() {
 	show('idle');
 	byId('key-field', HTMLElement).hidden = !query.has('key');
 	byId('again', HTMLElement).addEventListener('click', () => lastStay && join(lastStay));
-	byId('other-room', HTMLElement).addEventListener('click', () => signedIn ? atDesk('') : show('idle'));
+	byId('other-room', HTMLElement).addEventListener('click', () =>
+		signedIn ? atDesk('') : show('idle'));
 	byId('sign-out', HTMLElement).addEventListener('click', signOut);
 	addEventListener('online', () => window.lectern.desk?.hurry());
 	addEventListener('pagehide', () => window.lectern.desk?.close());
