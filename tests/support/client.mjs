@@ -343,8 +343,9 @@ export class Admin {
 	}
 }
 
-/** The plugin under test. */
+/** The plugins under test. */
 export const TRAINING = 'janus.plugin.training';
+export const PERSISTENT = 'janus.plugin.persistent';
 
 async function open(url, protocol, secrets) {
 	const socket = new WebSocket(url, protocol);

@@ -219,9 +219,13 @@ class Janus {
 		this.#clean();
 	}
 
-	/** Starts Janus again, after killing it if it runs: same ports, configuration and folder. */
-	async restart() {
-		await this.crash();
+	/**
+	 * Starts Janus again, after ending it if it runs: same ports, configuration and folder.
+	 * @param {{signal?: string}} [how] SIGKILL unless said otherwise
+	 */
+	async restart({ signal = 'SIGKILL' } = {}) {
+		this.#child.kill(signal);
+		await this.#exited;
 		await this.#comeUp();
 	}
 

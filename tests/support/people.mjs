@@ -8,6 +8,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 
+import { PERSISTENT, TRAINING } from './client.mjs';
 import { microphoneOffer, slotsOffer } from './sdp.mjs';
 
 /** A seat key as the protocol wants it: 128 random bits in hex. */
@@ -33,7 +34,7 @@ export function assertRefused(answer, code, text = /./) {
 	const said = JSON.stringify(answer);
 	assert.equal(answer.error_code, code, said);
 	assert.match(answer.error, text, said);
-	assert.equal(answer.training, 'event', said);
+	assert.equal(answer.training ?? answer.persistent, 'event', said);
 }
 
 /**
@@ -42,14 +43,16 @@ export function assertRefused(answer, code, text = /./) {
  * @returns {object} the answer
  */
 export function assertSuccess(answer) {
-	assert.equal(answer.training, 'success', JSON.stringify(answer));
+	assert.equal(answer.training ?? answer.persistent, 'success', JSON.stringify(answer));
 	return answer;
 }
 
 /** Somebody in a room; made by join(). */
 export class Person {
 	/** @param {import('./client.mjs').Handle} handle @param {object} identity @param {object} joined */
-	constructor(handle, identity, joined) {
+	constructor(handle, identity, joined, plugin) {
+		/** Of its handles. @type {string|undefined} */
+		this.plugin = plugin;
 		/** The publish handle. @type {import('./client.mjs').Handle} */
 		this.handle = handle;
 		/** What to join with again: room, participant, seat_key, role, ... @type {object} */
@@ -88,7 +91,7 @@ export class Person {
 
 	/** Joins again from a new handle with the same seat key. @returns {Promise<Person>} */
 	returns(gateway, fields = {}) {
-		return join(gateway, { ...this.identity, ...fields });
+		return join(gateway, { ...this.identity, ...fields }, undefined, this.plugin);
 	}
 }
 
@@ -97,10 +100,11 @@ export class Person {
  * @param {import('./client.mjs').Gateway} gateway
  * @param {object} fields of the join request; a seat key is made unless given
  * @param {string} [offer]
+ * @param {string} [plugin]
  */
-export async function tryJoin(gateway, fields, offer = microphoneOffer()) {
+export async function tryJoin(gateway, fields, offer = microphoneOffer(), plugin = TRAINING) {
 	const identity = { role: 'trainee', seat_key: newSeatKey(), ...fields };
-	const handle = await gateway.attach();
+	const handle = await gateway.attach(plugin);
 	const answer = await handle.request({ request: 'join', ...identity }, offer);
 	return { handle, identity, answer };
 }
@@ -110,13 +114,14 @@ export async function tryJoin(gateway, fields, offer = microphoneOffer()) {
  * @param {import('./client.mjs').Gateway} gateway
  * @param {object} fields of the join request: `room`, `participant`, ...
  * @param {string} [offer]
+ * @param {string} [plugin]
  * @returns {Promise<Person>}
  */
-export async function join(gateway, fields, offer) {
-	const { handle, identity, answer } = await tryJoin(gateway, fields, offer);
+export async function join(gateway, fields, offer, plugin) {
+	const { handle, identity, answer } = await tryJoin(gateway, fields, offer, plugin);
 	assert.equal(answer.event, 'joined', JSON.stringify(answer));
 	assert.equal(answer.jsep?.type, 'answer', 'the answer comes with the event');
-	return new Person(handle, identity, answer);
+	return new Person(handle, identity, answer, plugin);
 }
 
 /**
@@ -137,11 +142,12 @@ export async function subscribe(gateway, person, fields = {}, offer = slotsOffer
 /**
  * A new room with a secret, made through the API.
  * @param {import('./client.mjs').Gateway} gateway
- * @param {object} [policy]
+ * @param {object} [policy] and what else `create` takes
+ * @param {string} [plugin]
  * @returns {Promise<{room: string, secret: string}>}
  */
-export async function makeRoom(gateway, policy = {}) {
-	const handle = await gateway.attach();
+export async function makeRoom(gateway, policy = {}, plugin = TRAINING) {
+	const handle = await gateway.attach(plugin);
 	const room = newRoomName();
 	const secret = 'room secret';
 	assertSuccess(await handle.request({ request: 'create', room, secret, ...policy }));
@@ -162,6 +168,20 @@ export async function makeClass(gateway, { policy = {}, trainees = ['ana', 'ben'
 	for (const participant of trainees)
 		people.push(await join(gateway, { room, participant, ...pin }));
 	return { room, secret, trainer, trainees: people };
+}
+
+/**
+ * A new persistent room with its parties in it.
+ * @param {import('./client.mjs').Gateway} gateway
+ * @param {object} [policy] and what else `create` takes
+ */
+export async function makeSession(gateway, policy = {}) {
+	const { room, secret } = await makeRoom(gateway, policy, PERSISTENT);
+	const enter = (participant, role) =>
+		join(gateway, { room, participant, role }, undefined, PERSISTENT);
+	const ana = await enter('ana', 'client');
+	const ivo = await enter('ivo', 'interpreter');
+	return { room, secret, ana, ivo };
 }
 
 /**
