@@ -207,7 +207,5 @@ void lc_seat_free(void *seat);
 bool lc_room_needs(const struct lc_room *room, enum lc_role role);
 /** Is somebody whom the session needs disconnected? Who is on the way back is not missing. */
 bool lc_room_misses_somebody(const struct lc_room *room);
-/** Compares two key hashes in constant time. */
-bool lc_hash_equal(const uint8_t *a, const uint8_t *b);
 
 #endif

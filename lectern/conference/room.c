@@ -250,6 +250,9 @@ static void fire(struct lc_turn *turn, const struct lc_timer *timer)
 	case LC_TIMER_PROGRESS:
 		lc_turn_expire_progress(turn);
 		break;
+	case LC_TIMER_PLACE: /* the desk's, never a room's */
+	case LC_TIMER_CALL:
+		break;
 	}
 }
 

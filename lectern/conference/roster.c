@@ -225,12 +225,3 @@ int64_t lc_seat_present_ms(const struct lc_seat *seat, struct lc_now now)
 {
 	return lc_attendance_total_ms(&seat->attendance, now.mono_ms);
 }
-
-bool lc_hash_equal(const uint8_t *a, const uint8_t *b)
-{
-	unsigned difference = 0;
-
-	for (size_t i = 0; i < LC_HASH_BYTES; i++)
-		difference |= (unsigned)(a[i] ^ b[i]);
-	return difference == 0;
-}

@@ -18,6 +18,8 @@ enum lc_timer_kind {
 	LC_TIMER_LOBBY,     /* heartbeat to who waits; owner: struct lc_seat */
 	LC_TIMER_PROGRESS,  /* answers to a restart are due; owner: struct lc_progress */
 	LC_TIMER_FORGET,    /* a temporary room has served; owner: struct lc_room */
+	LC_TIMER_PLACE,     /* a place on the desk is kept; owner: struct lc_desk_person */
+	LC_TIMER_CALL,      /* a call must be accepted by then; owner: struct lc_desk_call */
 };
 
 /** One deadline; embedded in its owner and zeroed before first use. */

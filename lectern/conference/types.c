@@ -312,3 +312,12 @@ bool lc_secret_equal(const char *a, const char *b)
 		difference |= (unsigned)(a[length_a ? i % length_a : 0] ^ b[i]);
 	return difference == 0;
 }
+
+bool lc_hash_equal(const uint8_t *a, const uint8_t *b)
+{
+	unsigned difference = 0;
+
+	for (size_t i = 0; i < LC_HASH_BYTES; i++)
+		difference |= (unsigned)(a[i] ^ b[i]);
+	return difference == 0;
+}

@@ -181,5 +181,7 @@ bool lc_reaction_is_valid(const char *text);
 
 /** Compares two secrets in a time that depends on their lengths only. "" equals nothing. */
 bool lc_secret_equal(const char *a, const char *b);
+/** Compares two hashes of LC_HASH_BYTES in constant time. */
+bool lc_hash_equal(const uint8_t *a, const uint8_t *b);
 
 #endif

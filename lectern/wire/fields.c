@@ -225,6 +225,49 @@ static enum lc_error read_signal(const struct reading *reading)
 	return LC_OK;
 }
 
+static enum lc_error read_language(const struct reading *reading, const json_t *value, char *out)
+{
+	const char *tag = json_string_value(value);
+
+	if (!lc_language_is_valid(tag) || strlen(tag) != json_string_length(value))
+		return lc_refuse(reading->why, LC_BAD_FIELD, reading->name,
+				 "%s must be tags of 1 to %d letters, digits and hyphens",
+				 reading->name, LC_LANGUAGE_BYTES);
+	memcpy(out, tag, strlen(tag) + 1);
+	return LC_OK;
+}
+
+static enum lc_error read_languages(const struct reading *reading)
+{
+	struct lc_languages *languages = reading->into;
+	size_t count = json_array_size(reading->value), index;
+	json_t *value;
+
+	if (!json_is_array(reading->value) || count < 1 || count > LC_MAX_LANGUAGES)
+		return refuse(reading, "must be a list of 1 to 16 languages");
+	json_array_foreach(reading->value, index, value) {
+		enum lc_error error = read_language(reading, value, languages->tag[index]);
+		if (error != LC_OK)
+			return error;
+	}
+	languages->count = count;
+	return LC_OK;
+}
+
+static enum lc_error read_availability(const struct reading *reading)
+{
+	if (!lc_availability_find(json_string_value(reading->value), reading->into))
+		return refuse(reading, "must be available, busy, break or offline");
+	return LC_OK;
+}
+
+static enum lc_error read_urgency(const struct reading *reading)
+{
+	if (!lc_urgency_find(json_string_value(reading->value), reading->into))
+		return refuse(reading, "must be normal or urgent");
+	return LC_OK;
+}
+
 static enum lc_error read_value(const struct reading *reading)
 {
 	switch (reading->field->type) {
@@ -264,6 +307,16 @@ static enum lc_error read_value(const struct reading *reading)
 		return read_sources(reading);
 	case LC_FIELD_SIGNAL:
 		return read_signal(reading);
+	case LC_FIELD_LANGUAGE:
+		return read_language(reading, reading->value, reading->into);
+	case LC_FIELD_LANGUAGES:
+		return read_languages(reading);
+	case LC_FIELD_AVAILABILITY:
+		return read_availability(reading);
+	case LC_FIELD_URGENCY:
+		return read_urgency(reading);
+	case LC_FIELD_CALL:
+		return read_string(reading, 1, LC_CALL_ID_BYTES);
 	}
 	return LC_INTERNAL;
 }

@@ -259,16 +259,21 @@ static const struct lc_request_row *find_row(const char *name)
 	return NULL;
 }
 
-/** Puts the hash of the seat's key where the command wants it; the key itself is never stored. */
-static void hash_key(struct lc_request *request)
+void lc_key_hash(const char *key, uint8_t *out)
 {
-	uint8_t *out = request->kind == LC_REQUEST_JOIN ? request->command.join.key_hash
-							: request->command.subscribe.key_hash;
 	gsize size = LC_HASH_BYTES;
 	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
 
-	g_checksum_update(checksum, (const guchar *)request->seat_key, -1);
+	g_checksum_update(checksum, (const guchar *)key, -1);
 	g_checksum_get_digest(checksum, out, &size);
+}
+
+/** Puts the hash of the seat's key where the command wants it; the key itself is never stored. */
+static void hash_key(struct lc_request *request)
+{
+	lc_key_hash(request->seat_key, request->kind == LC_REQUEST_JOIN
+					       ? request->command.join.key_hash
+					       : request->command.subscribe.key_hash);
 }
 
 static enum lc_error read_list(const json_t *message, struct lc_request *out, struct lc_why *why)

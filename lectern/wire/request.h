@@ -134,6 +134,8 @@ const struct lc_request_row *lc_request_rows(void);
  * then not to be used. Policy fields of `create` and `edit` are read by lc_policy_read().
  */
 enum lc_error lc_request_read(const json_t *message, struct lc_request *out, struct lc_why *why);
+/** The hash of a seat's key that stands for it in commands: LC_HASH_BYTES into `out`. */
+void lc_key_hash(const char *key, uint8_t *out);
 /** Frees what a request owns, also one that could not be read. */
 void lc_request_clear(struct lc_request *request);
 

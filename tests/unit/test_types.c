@@ -10,8 +10,9 @@ static void error_codes_begin_at_600_and_never_repeat(void **state)
 	(void)state;
 	/* S5-59 */
 	assert_int_equal(0, lc_error_code(LC_OK));
+	assert_int_equal(600, lc_error_code(LC_INTERNAL));
 	for (enum lc_error error = LC_INTERNAL; error < LC_ERRORS; error++) {
-		assert_int_equal(600 + error - LC_INTERNAL, lc_error_code(error));
+		assert_true(lc_error_code(error) > lc_error_code(error - 1));
 		assert_true(strlen(lc_error_text(error)) > 0);
 	}
 	assert_int_equal(604, lc_error_code(LC_NO_SUCH_ROOM));
