@@ -97,6 +97,8 @@ void facade_destroy(void)
 	lc_runtime_set_voucher(facade.runtime, NULL);
 	lc_bus_remove(bus, facade.logger);
 	lc_bus_remove(bus, facade.reporter);
+	if (facade.stop)
+		facade.stop();
 	pthread_rwlock_wrlock(&runtime_lock);
 	struct lc_runtime *runtime = g_steal_pointer(&facade.runtime);
 	pthread_rwlock_unlock(&runtime_lock);

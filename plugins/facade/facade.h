@@ -14,6 +14,8 @@
 
 #include "lectern/runtime/runtime.h"
 
+struct facade_session;
+
 /** What one module is: filled by the plugin at init, then read only. */
 struct facade {
 	janus_callbacks *gateway;
@@ -27,6 +29,17 @@ struct facade {
 	/* What a plugin has beyond rooms; each may be NULL. */
 	/** Logs an event of a room of this plugin, besides the facade's own line. On the room's loop. */
 	void (*log_event)(const struct lc_event *event, const struct lc_room *room);
+	/** Takes a setting of the file's section `general`, whatever it is; before start(). */
+	void (*set)(const char *name, const char *text);
+	/** The runtime is there, rooms are not yet. */
+	void (*start)(void);
+	/** The runtime is about to go; no request comes any more. */
+	void (*stop)(void);
+	/** Answers a request that is none about rooms: a new object, also for a refusal; NULL when it is none
+	 * of the plugin's either. `message` is borrowed. */
+	json_t *(*run_own)(struct facade_session *session, const json_t *message);
+	/** A handle is gone. */
+	void (*gone)(struct facade_session *session);
 };
 
 extern struct facade facade;

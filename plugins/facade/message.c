@@ -17,9 +17,14 @@ static struct janus_plugin_result *handle(struct facade_session *session, char *
 	g_autofree struct lc_request *request = g_new0(struct lc_request, 1);
 	struct lc_why why = {.text = ""};
 	enum lc_error error = lc_request_read(message, request, &why);
+	json_t *own = error == LC_UNKNOWN_REQUEST && facade.run_own
+			      ? facade.run_own(session, message)
+			      : NULL;
 	bool is_known = error != LC_UNKNOWN_REQUEST && request->kind < LC_REQUESTS;
 	bool is_async = is_known && lc_request_rows()[request->kind].takes_offer;
 
+	if (own)
+		return answer_now(own);
 	if (!is_async) {
 		json_t *answer = error == LC_OK ? facade_run_sync(session, request, message, false)
 						: lc_error_json(facade.key, error, &why);

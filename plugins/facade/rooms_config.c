@@ -204,6 +204,21 @@ static void restore_rooms(void)
 			  restored.rooms, restored.seats);
 }
 
+/** What only this plugin has. */
+static void read_own(janus_config *config, janus_config_category *general)
+{
+	GList *items = facade.set ? janus_config_get_items(config, general) : NULL;
+
+	for (GList *at = items; at; at = at->next) {
+		const janus_config_item *item = at->data;
+		if (item->name && item->value)
+			facade.set(item->name, item->value);
+	}
+	g_list_free(items);
+	if (facade.start)
+		facade.start();
+}
+
 static void read_general(janus_config *config)
 {
 	janus_config_category *general =
@@ -213,6 +228,7 @@ static void read_general(janus_config *config)
 
 	g_strlcpy(facade.admin_key, get_text(config, general, "admin_key"),
 		  sizeof(facade.admin_key));
+	read_own(config, general);
 	if (*folder)
 		open_mail(folder);
 	if (*database)
@@ -245,6 +261,8 @@ void facade_read_config(const char *folder)
 	if (!config) {
 		JANUS_LOG(LOG_WARN, "[%s] %s: not there or not readable, no rooms yet\n",
 			  facade.key, file);
+		if (facade.start)
+			facade.start();
 		return;
 	}
 	read_general(config);

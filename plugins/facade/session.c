@@ -146,6 +146,8 @@ void facade_destroy_session(janus_plugin_session *handle, int *error)
 		return;
 	}
 	facade_session_lose(session);
+	if (facade.gone)
+		facade.gone(session);
 	facade_session_unref(session);
 }
 
