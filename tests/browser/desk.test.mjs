@@ -67,8 +67,8 @@ for (const name of BROWSERS) {
 			await Promise.all([ines.arrives(), ana.arrives()]);
 			await ivan.rings(0);
 			await Promise.all([ana.hears(ines), ines.hears(ana)]);
-			const [joined] = await Promise.all([eventIn(ana.page, 'joined')]);
-			assert.equal(joined.isPersistent, true);
+			assert.equal((await eventIn(ana.page, 'joined')).isPersistent, true);
+			await ana.reads('room-name', /^Session with Ines$/);
 			await ana.refreshes();
 			await ines.hears(ana);
 			await ana.press('end');
@@ -114,7 +114,7 @@ describe('what becomes of requests', () => {
 		await ana.asks({ language: 'de' });
 		await ines.rings();
 		await ana.becomes('unanswered', 2 * REQUEST_MS);
-		await ana.reads('unanswered-text', /^Nobody has answered in time\.$/);
+		await ana.reads('unanswered-text', /^No interpreter has accepted your request in time\.$/);
 		await ines.rings(0);
 	});
 
