@@ -6,17 +6,14 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 
 import { BROWSERS, shoot } from '../support/browser.mjs';
-import { toJcfg } from '../support/jcfg.mjs';
 import { accessibleAndNarrow } from '../support/looks.mjs';
-import { openSide, PERSISTENT } from '../support/sessions.mjs';
+import { openSide } from '../support/sessions.mjs';
 import { useBrowsers } from '../support/suite.mjs';
 import { until } from '../support/wait.mjs';
 import { eventIn } from '../support/witness.mjs';
 
 const REQUEST_MS = 6000;
-const QUICK = { files: {
-	[`${PERSISTENT}.jcfg`]: toJcfg({ general: { request_timeout_ms: REQUEST_MS } }),
-} };
+const QUICK = { persistent: { general: { request_timeout_ms: REQUEST_MS } } };
 
 /** Registers what closes the parties of a test; gives what opens them. */
 function useDesk(at, name) {
