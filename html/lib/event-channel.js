@@ -140,7 +140,7 @@ export class EventChannel extends EventTarget {
 			return;
 		this.#isLooking = true;
 		try {
-			await fetch(new URL('/cookie', this.#base), this.#request('{}'));
+			await fetch(new URL('/cookie', this.#base), this.#request('{}', false));
 		} catch (error) {
 			this.#die(error);
 		}

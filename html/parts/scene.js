@@ -110,6 +110,11 @@ export class Scene {
 		return room.isWaiting && room.self ? [room.self] : room.members;
 	}
 
+	/** What the room is called on the page. */
+	get title() {
+		return this.#room.description || this.#room.name;
+	}
+
 	/** @param {ParticipantInfo[]} people @returns {Set<string>} ids of those who speak now */
 	speakersOf(people) {
 		return new Set(people.map(({ participant }) => participant)
@@ -124,7 +129,7 @@ export class Scene {
 			lead: this.#lead, slots: room.slots, pins: room.pins, own: this.sent.camera });
 		this.#sounds.update(room.slots);
 		this.#switches.update();
-		put('room-name', room.description || room.name);
+		put('room-name', this.title);
 		drawBadge(room.connection);
 		this.#settle();
 	}

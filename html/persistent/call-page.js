@@ -101,7 +101,8 @@ export class CallPage {
 		const given = Object.fromEntries(found.map(({ source, track }) => [source, track]));
 		window.lectern.room = room;
 		traceRoom(room);
-		this.#call = new Call(room, this.#side, this.devices, given,
+		const how = { side: this.#side, isCall: Boolean(stay.isCall) };
+		this.#call = new Call(room, how, this.devices, given,
 			(source, isOn) => this.#noteSwitch(source, isOn));
 		room.addEventListener('session-ended', event => {
 			this.#ended = /** @type {CustomEvent} */ (event).detail;

@@ -24,22 +24,23 @@ const AWAY = new Set(['reconnecting', 'offline']);
 
 export class Call extends Scene {
 	#room;
-	#side;
+	#how;
 	#list = new PeopleList(byId('roster', HTMLElement), byId('row-template', HTMLTemplateElement));
 	#wasAway = false;
 
 	/**
 	 * @param {Room} room
-	 * @param {import('./words.js').Side} side
+	 * @param {{side: import('./words.js').Side, isCall: boolean}} how `isCall`: the desk led here, and
+	 *        the room's name says nothing to anybody
 	 * @param {Devices} devices
 	 * @param {Partial<Tracks>} tracks what is sent from the start
 	 * @param {(source: Source, isOn: boolean) => void} onSwitch
 	 */
-	constructor(room, side, devices, tracks, onSwitch) {
+	constructor(room, how, devices, tracks, onSwitch) {
 		const switches = new Switches(room, devices, tracks, onSwitch);
 		super(room, devices, switches);
 		this.#room = room;
-		this.#side = side;
+		this.#how = how;
 		switches.bind('end', async () => await confirmed(END) && room.end());
 		for (const name of NOTED)
 			this.on(room, name, event => this.#note(event));
@@ -51,6 +52,15 @@ export class Call extends Scene {
 	close() {
 		super.close();
 		this.#list.clear();
+	}
+
+	/** What the session is called on the page. */
+	get title() {
+		if (!this.#how.isCall)
+			return super.title;
+		const others = this.people.filter(({ participant }) => participant !== this.#room.participant);
+		const names = others.map(({ display, participant }) => display || participant);
+		return names.length ? `Session with ${names.join(' and ')}` : 'Session';
 	}
 
 	/** @param {ParticipantInfo[]} people */
@@ -110,7 +120,7 @@ export class Call extends Scene {
 
 	/** @param {any} event */
 	#note(event) {
-		const note = noteFor(event, this.#room, this.#side);
+		const note = noteFor(event, this.#room, this.#how.side);
 		if (note)
 			toast(note.text, note.span);
 	}

@@ -128,7 +128,8 @@ function listen(desk) {
 	on('no-interpreters-available', () => unanswered(waiting.isOn
 		? `All interpreters for ${languageOf(asking)} have declined.`
 		: `No interpreter for ${languageOf(asking)} is available at present.`));
-	on('request-expired', () => unanswered('Nobody has answered in time.'));
+	on('request-expired', ({ message }) =>
+		unanswered(`${message || 'No interpreter has accepted your request in time'}.`));
 	on('interpreter-accepted', session => accepted(session));
 	on('session', session => accepted(session));
 	on('state', () => {
