@@ -209,6 +209,20 @@ class Janus {
 		this.#clean();
 	}
 
+	/** Kills Janus as a crash would; its files and ports are kept for recover(). */
+	async crash() {
+		this.#child.kill('SIGKILL');
+		await this.#exited;
+		process.off('exit', this.#abandon);
+	}
+
+	/** Starts Janus again after crash(). @returns {Promise<number>} when it was up, wall clock */
+	async recover() {
+		this.#spawn();
+		await until(() => this.#answers(), 'Janus to answer again', START_DEADLINE_MS);
+		return Date.now();
+	}
+
 	#clean() {
 		this.#keepLog();
 		process.off('exit', this.#abandon);
