@@ -47,16 +47,21 @@ const SENTENCES = {
 	621: 'You may not come into this room any more.',
 	622: 'This gateway has no telephone line.',
 	623: 'That was too much at once. Wait a moment.',
+	626: 'The session is over.',
+	627: 'Nobody is available for this language at present.',
+	628: 'This request is not open any more.',
 	unreachable: 'The gateway cannot be reached. Check your network, then try again.',
 	lost: 'The connection to the gateway was lost. Please try again.',
 	timeout: 'The gateway did not answer in time. Please try again.',
-	gateway: 'The gateway refused the connection. The training module may not be loaded.',
+	gateway: 'The gateway refused the connection. The module for these rooms may not be loaded.',
 	window: 'The connection could not be restored in time, and your seat was given up.',
 	'no-webrtc': 'This browser cannot do calls (WebRTC is missing or switched off).',
 };
 
 /** Codes after which trying again by itself makes no sense: somebody has to decide something. */
-const FINAL = new Set([601, 602, 603, 604, 606, 609, 610, 611, 617, 619, 620, 621, 'no-webrtc']);
+const FINAL = new Set([
+	601, 602, 603, 604, 606, 609, 610, 611, 617, 619, 620, 621, 626, 'no-webrtc',
+]);
 
 /**
  * A sentence for the user.

@@ -27,6 +27,7 @@ export class EventChannel extends EventTarget {
 	#ending = new AbortController();
 	/** The last request of each address. @type {Map<string, Promise<void>>} */
 	#turns = new Map();
+	#isLooking = false;
 
 	/** @param {string} url http: or https: address of the Janus API */
 	constructor(url) {
@@ -128,7 +129,22 @@ export class EventChannel extends EventTarget {
 		source.addEventListener('error', () => {
 			if (source.readyState === EventSource.CLOSED)
 				this.#die(new Error('the session is over'));
+			else
+				this.#look();
 		});
+	}
+
+	/* The stream broke. Where nobody answers any more, waiting for it to come back only takes time. */
+	async #look() {
+		if (this.#isLooking)
+			return;
+		this.#isLooking = true;
+		try {
+			await fetch(new URL('/cookie', this.#base), this.#request('{}', false));
+		} catch (error) {
+			this.#die(error);
+		}
+		this.#isLooking = false;
 	}
 
 	/** @param {string} data */

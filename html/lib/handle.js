@@ -25,6 +25,9 @@ export class Handle extends EventTarget {
 	#turn = Promise.resolve();
 	/** @type {{resolve: (answer: Answer) => void, reject: (error: Error) => void} | null} */
 	#pending = null;
+	/* What waits for an answer; janus.js forgets it when the line is lost. */
+	/** @type {Set<(error: Error) => void>} */
+	#sent = new Set();
 
 	/** @param {(id: number, candidate: object) => void} sendCandidate */
 	constructor(sendCandidate) {
@@ -85,11 +88,14 @@ export class Handle extends EventTarget {
 
 	/** The line is gone: what is under way will never be answered. */
 	interrupt() {
-		this.#pending?.reject(new RoomError('lost', 'the connection to the gateway was lost'));
+		const error = new RoomError('lost', 'the connection to the gateway was lost');
+		this.#pending?.reject(error);
+		this.#sent.forEach(reject => reject(error));
 	}
 
-	/** The session is closed, and the handle with it. */
+	/** The session is closed, and the handle with it. What was asked is of no interest any more. */
 	drop() {
+		this.#sent.clear();
 		this.interrupt();
 		this.#inner = null;
 	}
@@ -118,8 +124,11 @@ export class Handle extends EventTarget {
 	}
 
 	/** @param {object} message @param {object} [jsep] @returns {Promise<any>} */
-	#send(message, jsep) {
-		return new Promise((resolve, reject) => {
+	async #send(message, jsep) {
+		/** @type {(error: Error) => void} */
+		let giveUp = () => {};
+		const answered = new Promise((resolve, reject) => {
+			giveUp = reject;
 			if (!this.#inner)
 				throw new RoomError('lost', 'the handle is closed');
 			this.#inner.send({
@@ -129,6 +138,12 @@ export class Handle extends EventTarget {
 				error: text => reject(refusal(text)),
 			});
 		});
+		this.#sent.add(giveUp);
+		try {
+			return await answered;
+		} finally {
+			this.#sent.delete(giveUp);
+		}
 	}
 
 	/** @param {any} data @param {RTCSessionDescriptionInit} [jsep] */

@@ -19,7 +19,6 @@ import { Publisher } from './publish.js';
 import { GatewaySession } from './session.js';
 import { Subscriber } from './subscribe.js';
 
-const PLUGIN = 'janus.plugin.training';
 const GOODBYE_MS = 1500;
 
 /** What has to be rebuilt, from little to all. */
@@ -29,6 +28,7 @@ export const NEED = Object.freeze({ NOTHING: 0, ICE: 1, LEG: 2, SESSION: 3 });
 /**
  * @typedef {object} Place
  * @property {string} url
+ * @property {string} plugin
  * @property {RTCIceServer[]} iceServers
  * @property {{audio: number, video: number}} slots
  */
@@ -122,7 +122,8 @@ export class Link extends EventTarget {
 			throw new RoomError('lost', 'there is no session');
 		const old = this.#leg;
 		old?.ignore();
-		const handles = await Promise.all([session.attach(PLUGIN), session.attach(PLUGIN)]);
+		const { plugin } = this.#place;
+		const handles = await Promise.all([session.attach(plugin), session.attach(plugin)]);
 		const leg = this.#leg = new Leg(handles, this.#place);
 		this.#listen(leg);
 		try {

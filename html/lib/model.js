@@ -46,6 +46,7 @@ const HEARD = {
 	'conference-restart': (model, data) => model.setPeople(data.info),
 	'session-ended': model => { model.session = 'ended'; },
 	'slots': (model, data) => { model.slots = data.slots; },
+	'quality': (model, data) => model.setQuality(data.participant, data.quality),
 	'speakers': (model, data) => { model.speakers = new Set(data.speakers); },
 };
 
@@ -95,7 +96,7 @@ export class RoomModel {
 		if (data.conference)
 			this.conference = data.conference;
 		HEARD[data.event]?.(this, data);
-		return { changesRoster: ROSTER_EVENTS.has(data.event) };
+		return { changesRoster: ROSTER_EVENTS.has(data.event) || data.quality !== undefined };
 	}
 
 	/** The answer of `participants`, when events may have been missed. @param {any} answer */
@@ -149,6 +150,14 @@ export class RoomModel {
 		const info = this.people.get(id);
 		if (info)
 			this.people.set(id, { ...info, hand });
+	}
+
+	/** The subscribe handle has a `quality` of layers besides, which is none. */
+	/** @param {string} id @param {number | undefined} quality 1 to 5 */
+	setQuality(id, quality) {
+		const info = this.people.get(id);
+		if (info && quality !== undefined)
+			this.people.set(id, { ...info, quality });
 	}
 
 	/** @param {ParticipantInfo[]} list */

@@ -9,7 +9,6 @@
  * Invariant: after `report('online')` the room has heard the whole roster since the trouble began.
  */
 
-import { Backoff } from './backoff.js';
 import { RoomError, isFinal } from './errors.js';
 import { NEED } from './link.js';
 
@@ -35,12 +34,14 @@ export class Recovery {
 	/** @type {number | null} end of the window; null when nothing is wrong */
 	#until = null;
 	#isUnreachable = false;
+	/* The gateway is there and has forgotten the session: another is opened without a pause. */
+	#isForgotten = false;
 	#isClosed = false;
 	/** @type {() => void} */
 	#wake = () => {};
 
-	/** @param {Patient} patient @param {Backoff} [backoff] */
-	constructor(patient, backoff = new Backoff()) {
+	/** @param {Patient} patient @param {import('./backoff.js').Backoff} backoff */
+	constructor(patient, backoff) {
 		this.#patient = patient;
 		this.#backoff = backoff;
 		patient.link.addEventListener('network', () => this.hurry());
@@ -79,7 +80,8 @@ export class Recovery {
 				break;
 			if (Date.now() >= Number(this.#until))
 				throw new RoomError('window', 'the seat was not kept any longer');
-			await this.#pause(this.#backoff.next());
+			if (!this.#isForgotten)
+				await this.#pause(this.#backoff.next());
 		}
 		this.#finish();
 	}
@@ -98,6 +100,7 @@ export class Recovery {
 		const { link } = this.#patient;
 		const need = this.#need;
 		this.#need = NEED.NOTHING;
+		this.#isForgotten = false;
 		try {
 			await this.#repair(need);
 		} catch (error) {
@@ -139,6 +142,7 @@ export class Recovery {
 			throw error;
 		const code = error instanceof RoomError ? error.code : '';
 		this.#isUnreachable = code === 'unreachable';
+		this.#isForgotten = code === 'gateway' && need < NEED.SESSION;
 		if (code === 'unreachable' || code === 'lost')
 			this.#require(need);
 		else if (code === 'gateway')

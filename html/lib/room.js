@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A training room, for pages: join it, hear what happens, act in it. This is the one class a page
- * needs; everything else in this folder is how it is done. It knows no DOM: tracks come in through
- * setMicrophone() and its like, and go out through `slots`.
+ * A room, for pages: join it, hear what happens, act in it. This is the one class a page needs, as
+ * TrainingRoom or as PersistentRoom (persistent-room.js); everything else in this folder is how it
+ * is done. It knows no DOM: tracks come in through setMicrophone() and its like, and go out through
+ * `slots`.
  *
  * States: idle -> joining -> joined <-> reconnecting -> ended (`reason` says why). A refused join
  * goes back to idle. Coming back after a lost connection needs nothing of the page.
@@ -14,6 +15,7 @@
  * signals that were left while we were away).
  */
 
+import { Backoff } from './backoff.js';
 import { RoomError } from './errors.js';
 import { Link, NEED } from './link.js';
 import { RoomModel } from './model.js';
@@ -29,7 +31,7 @@ import { RoomView } from './view.js';
  * @typedef {object} Joining
  * @property {string} room
  * @property {string} display name shown to the others
- * @property {'trainer' | 'trainee' | 'caller'} role
+ * @property {string} role one that the room knows
  * @property {string} [participant] id; made from the name if left out
  * @property {string} [pin]
  * @property {string} [secret]
@@ -37,14 +39,23 @@ import { RoomView } from './view.js';
  * @property {{audio: number, video: number}} [slots]
  */
 
+/**
+ * @typedef {object} RoomOptions
+ * @property {string} server
+ * @property {RTCIceServer[]} [iceServers]
+ * @property {Storage} [storage] where the seat key is kept
+ */
+
 const FIRST_MEDIA_MS = 10000;
 /* A leg that ended so may be followed by another of the same seat; all other ends are the end. */
 const PASSING = new Set(['disconnected', 'media-timeout', 'restarted']);
 
-export class TrainingRoom extends RoomView {
+export class Room extends RoomView {
+	#plugin;
 	#server;
 	#iceServers;
 	#storage;
+	#retry;
 	/** @type {'idle' | 'joining' | 'joined' | 'reconnecting' | 'ended'} */
 	#state = 'idle';
 	#reason = '';
@@ -64,12 +75,19 @@ export class TrainingRoom extends RoomView {
 	/** What trainers can do, and talk: see tools.js. */
 	tools = new Tools(message => this.#ask(message));
 
-	/** @param {{server: string, iceServers?: RTCIceServer[], storage?: Storage}} options */
-	constructor({ server, iceServers = [], storage = globalThis.sessionStorage }) {
+	/**
+	 * For the classes of rooms.
+	 * @param {string} plugin
+	 * @param {RoomOptions} options
+	 * @param {{first?: number, most?: number}} [retry] pauses between attempts to come back
+	 */
+	constructor(plugin, { server, iceServers = [], storage = globalThis.sessionStorage }, retry) {
 		super();
+		this.#plugin = plugin;
 		this.#server = server;
 		this.#iceServers = iceServers;
 		this.#storage = storage;
+		this.#retry = retry;
 	}
 
 	get state() {
@@ -221,7 +239,7 @@ export class TrainingRoom extends RoomView {
 
 	/** @param {{audio: number, video: number}} slots @param {import('./link.js').Requests} requests */
 	#makeLink(slots, requests) {
-		const place = { url: this.#server, iceServers: this.#iceServers, slots };
+		const place = { url: this.#server, plugin: this.#plugin, iceServers: this.#iceServers, slots };
 		const link = this.#link = new Link(place, this.#tracks);
 		this.#recovery = new Recovery({
 			link,
@@ -229,7 +247,7 @@ export class TrainingRoom extends RoomView {
 			resync: () => this.#resync(link),
 			report: connection => this.#report(connection),
 			giveUp: error => this.#giveUp(error),
-		});
+		}, new Backoff(this.#retry));
 		link.addEventListener('event', event => {
 			this.#hear(/** @type {CustomEvent} */ (event).detail);
 		});
@@ -403,5 +421,13 @@ export class TrainingRoom extends RoomView {
 	/** @param {string} type @param {unknown} detail */
 	#raise(type, detail) {
 		this.dispatchEvent(new CustomEvent(type, { detail }));
+	}
+}
+
+/** A room of janus.plugin.training. */
+export class TrainingRoom extends Room {
+	/** @param {RoomOptions} options */
+	constructor(options) {
+		super('janus.plugin.training', options);
 	}
 }

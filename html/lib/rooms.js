@@ -18,12 +18,13 @@ import { GatewaySession } from './session.js';
 
 /**
  * @param {string} server
+ * @param {string} plugin whose rooms
  * @returns {Promise<RoomEntry[]>} rejects with a RoomError
  */
-export async function listRooms(server) {
+export async function listRooms(server, plugin) {
 	const session = await GatewaySession.open(server);
 	try {
-		const handle = await session.attach('janus.plugin.training');
+		const handle = await session.attach(plugin);
 		return (await handle.ask({ request: 'list' })).rooms;
 	} finally {
 		session.close();

@@ -44,7 +44,7 @@ declare module '*/vendor/janus.js' {
 interface ParticipantInfo {
 	participant: string;
 	display: string;
-	role: 'trainer' | 'trainee' | 'caller';
+	role: string;
 	status: string;
 	/** In the lobby, connected or not. */
 	waiting?: boolean;
@@ -57,6 +57,8 @@ interface ParticipantInfo {
 	suspect: boolean;
 	/** Raised hands in their order. */
 	hand?: number;
+	/** Of the connection, 1 to 5; in rooms that measure it. */
+	quality?: number;
 	leg: number;
 	joined_at: number;
 	reconnect_until?: number;
@@ -77,6 +79,40 @@ interface Progress {
 	initiator?: string;
 	returning: { participant: string; display: string; state: string; since: number }[];
 	counts: { notified: number; back: number; missing: number };
+}
+
+type Availability = 'available' | 'busy' | 'break' | 'offline';
+
+/** A request for an interpreter, as far as its client learns of it. */
+interface CallRequest {
+	requestId: string;
+	sessionId: string;
+	interpretersNotified: number;
+	expiresAt: number;
+	message?: string;
+}
+
+/** `incoming-call-request` of docs/protocol.md. */
+interface IncomingCall {
+	requestId: string;
+	clientId: string;
+	clientName: string;
+	language: string;
+	urgency: 'normal' | 'urgent';
+	sessionType: string;
+	expiresAt: number;
+	time: number;
+}
+
+/** SESSION of docs/protocol.md: where a call takes place. */
+interface CallSession {
+	room: string;
+	sessionId: string;
+	pin: string;
+	role: string;
+	session_type: string;
+	client: { participant: string; display: string };
+	interpreter: { participant: string; display: string };
 }
 
 /** One entry of a `slots` event, with the track that the slot plays. */
@@ -107,6 +143,9 @@ type Source = 'microphone' | 'camera' | 'screen';
 type Tracks = Record<Source, MediaStreamTrack | null>;
 
 interface Window {
-	/** For tests and for the console: the room of the page, once there is one. */
-	lectern: { room: import('./room.js').TrainingRoom | null };
+	/** For tests and for the console: the room of the page, and its desk, once there is one. */
+	lectern: {
+		room: import('./room.js').Room | null;
+		desk?: import('./desk.js').Desk | null;
+	};
 }

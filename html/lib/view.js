@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * What a page may read of a room at any time: the model in the words of a page. TrainingRoom
- * (room.js) extends it by what can be done.
+ * What a page may read of a room at any time: the model in the words of a page. Room (room.js)
+ * extends it by what can be done.
  */
 
 import { RoomModel } from './model.js';
@@ -11,7 +11,7 @@ export class RoomView extends EventTarget {
 	/** What the gateway has told so far; for room.js. */
 	model = new RoomModel();
 	/** @type {import('./room.js').Joining & {participant: string}} who we are; for room.js */
-	who = { room: '', display: '', role: 'trainee', participant: '' };
+	who = { room: '', display: '', role: '', participant: '' };
 
 	/** The room's name. */
 	get name() {

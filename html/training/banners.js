@@ -5,14 +5,14 @@
  * how far a restart has got.
  */
 
-import { byId } from './messages.js';
+import { byId, put } from '../parts/messages.js';
 
-/** @typedef {import('../lib/room.js').TrainingRoom} TrainingRoom */
+/** @typedef {import('../lib/room.js').Room} Room */
 
 /** @type {Record<string, string>} */
 const STATES = { notified: 'told', back: 'back', missing: 'missing' };
 
-/** Who talks to whom while an outside caller is here. @param {TrainingRoom} room */
+/** Who talks to whom while an outside caller is here. @param {Room} room */
 function callWords(room) {
 	const { externalCall, controller, participant, self } = room;
 	if (!externalCall)
@@ -25,7 +25,7 @@ function callWords(room) {
 	return `${room.nameOf(controller) || 'Nobody'} talks to ${caller}. You are listening only.`;
 }
 
-/** @param {TrainingRoom} room */
+/** @param {Room} room */
 export function drawCall(room) {
 	const words = callWords(room);
 	byId('call-banner', HTMLElement).hidden = !words;
@@ -35,7 +35,7 @@ export function drawCall(room) {
 	byId('call-start', HTMLElement).hidden = !room.hasControl || Boolean(words) || !hasCaller;
 }
 
-/** @param {TrainingRoom} room @param {number} hiddenAt of the restart whose list was put away */
+/** @param {Room} room @param {number} hiddenAt of the restart whose list was put away */
 export function drawProgress(room, hiddenAt) {
 	const { progress } = room;
 	const isShown = room.isTrainer && progress !== null && progress.returning.length > 0
@@ -60,17 +60,10 @@ export function drawProgress(room, hiddenAt) {
 	}));
 }
 
-/** @param {TrainingRoom} room */
+/** @param {Room} room */
 export function drawWaiting(room) {
 	document.documentElement.dataset.waiting = String(room.isWaiting);
 	byId('waiting', HTMLElement).hidden = !room.isWaiting;
 	put('waiting-place', room.position === 1 ? 'You are the next.'
 		: `${room.position - 1} before you.`);
-}
-
-/** @param {string} id @param {string} text */
-function put(id, text) {
-	const element = byId(id, HTMLElement);
-	if (element.textContent !== text)
-		element.textContent = text;
 }

@@ -4,9 +4,9 @@
  * One's own hand and reactions, at the foot of the room.
  */
 
-import { byId } from './messages.js';
+import { byId } from '../parts/messages.js';
 
-/** @typedef {import('../lib/room.js').TrainingRoom} TrainingRoom */
+/** @typedef {import('../lib/room.js').Room} Room */
 
 export class Hands {
 	#room;
@@ -16,7 +16,7 @@ export class Hands {
 	#choice = byId('reactions', HTMLElement);
 	#listening = new AbortController();
 
-	/** @param {TrainingRoom} room @param {(error: unknown) => void} onError */
+	/** @param {Room} room @param {(error: unknown) => void} onError */
 	constructor(room, onError) {
 		this.#room = room;
 		this.#onError = onError;

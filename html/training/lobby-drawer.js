@@ -4,7 +4,7 @@
  * Who waits to be let in, for trainers: a drawer with a count, open whenever somebody comes.
  */
 
-import { byId } from './messages.js';
+import { byId } from '../parts/messages.js';
 
 /** @typedef {(action: string, info: ParticipantInfo) => void} Act */
 

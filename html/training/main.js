@@ -8,28 +8,28 @@
 
 import { Backoff } from '../lib/backoff.js';
 import { loadConfig } from '../lib/config.js';
-import { explain, isFinal } from '../lib/errors.js';
+import { explain } from '../lib/errors.js';
 import { RestartWatch } from '../lib/restart-watch.js';
 import { TrainingRoom } from '../lib/room.js';
+import { openDevices, patiently } from '../parts/arrival.js';
+import { setUpChime } from '../parts/chime.js';
+import { Devices } from '../parts/devices.js';
+import { byId, complain, toast } from '../parts/messages.js';
+import { Memory, rememberName } from '../parts/visit.js';
 import { Call } from './call.js';
-import { setUpChime } from './chime.js';
-import { complain } from './controls.js';
-import { Devices } from './devices.js';
 import { Lobby } from './lobby.js';
-import { byId, toast } from './messages.js';
 import { farewell } from './notices.js';
-import { forgetVisit, recallVisit, rememberVisit } from './visit.js';
 
-/** @typedef {import('./visit.js').Visit} Visit */
+/** @typedef {import('../parts/visit.js').Visit} Visit */
 
-/* Who is slower than this at allowing the camera joins without it first. */
-const DEVICES_MS = 2000;
 const MOST_ATTEMPTS = 8;
 const ENDS = ['replaced', 'kicked', 'left', 'denied', 'banned'];
 const PHONE = '(width < 52rem)';
 
 const query = new URLSearchParams(location.search);
 const devices = new Devices();
+/** @type {Memory<Visit>} */
+const memory = new Memory('lectern.visit');
 const lobby = new Lobby(devices, visit => enter(visit));
 /** @type {Call | null} */
 let call = null;
@@ -58,13 +58,14 @@ async function enter(visit, { isReturn = false } = {}) {
 	document.documentElement.dataset.role = visit.role;
 	lobby.setBusy(true);
 	show('joining');
-	const tracks = openDevices(visit);
+	const tracks = openDevices(devices, visit);
 	try {
-		await joinPatiently(visit, tracks, isReturn);
+		await patiently(() => join(visit, tracks, isReturn), new Backoff(),
+			attempts => isReturn && attempts < MOST_ATTEMPTS);
 	} catch (error) {
 		console.info('lectern:', error);
 		leaveRoom();
-		forgetVisit();
+		memory.forget();
 		show('idle');
 		lobby.complain(explain(error));
 		return;
@@ -73,24 +74,6 @@ async function enter(visit, { isReturn = false } = {}) {
 		if (call?.sent[source] === null)
 			call.send(source, track).catch(complain);
 	}));
-}
-
-/**
- * A page that was refreshed while the network is away goes on trying for a while.
- * @param {Visit} visit @param {ReturnType<typeof openDevices>} tracks @param {boolean} isReturn
- */
-async function joinPatiently(visit, tracks, isReturn) {
-	const backoff = new Backoff();
-	for (;;) {
-		try {
-			return await join(visit, tracks, isReturn);
-		} catch (error) {
-			leaveRoom();
-			if (!isReturn || isFinal(error) || backoff.attempt >= MOST_ATTEMPTS)
-				throw error;
-			await new Promise(resolve => setTimeout(resolve, backoff.next()));
-		}
-	}
 }
 
 /** @param {Visit} visit @param {ReturnType<typeof openDevices>} tracks @param {boolean} isReturn */
@@ -105,31 +88,17 @@ async function join(visit, { soon }, isReturn) {
 	const slots = { audio: 3, video: matchMedia(PHONE).matches ? 4 : 6 };
 	const joined = room.join({ ...visit, tracks: given, slots });
 	current = { ...visit, participant: room.participant };
-	await joined;
+	try {
+		await joined;
+	} catch (error) {
+		leaveRoom();
+		throw error;
+	}
 	if (isReturn && !room.isResumed)
 		toast('Your seat had been given up meanwhile. You have joined anew.');
-	rememberVisit(current);
+	memory.remember(current);
+	rememberName(visit.display);
 	document.title = `${visit.room} · Lectern`;
-}
-
-/**
- * Opens what the visit wants. `soon` has what was there in good time, `late` has the rest.
- * @param {Visit} visit
- */
-function openDevices(visit) {
-	const wanted = /** @type {const} */ (['microphone', 'camera']).filter(source => visit[source]);
-	/** @type {{source: 'microphone' | 'camera', track: MediaStreamTrack}[]} */
-	const opened = [];
-	const all = Promise.all(wanted.map(async source => {
-		try {
-			opened.push({ source, track: await devices.open(source) });
-		} catch (error) {
-			toast(`${/** @type {Error} */ (error).message} You join without it.`);
-		}
-	}));
-	const patience = new Promise(resolve => setTimeout(resolve, DEVICES_MS));
-	const soon = Promise.race([all, patience]).then(() => [...opened]);
-	return { soon, late: all.then(() => opened) };
 }
 
 /** @param {TrainingRoom} room */
@@ -142,7 +111,7 @@ function follow(room) {
 	}
 	const { reason, error, words, model } = room;
 	leaveRoom();
-	forgetVisit();
+	memory.forget();
 	const { title, text } = farewell(reason);
 	byId('over-title', HTMLElement).textContent = title;
 	byId('over-text', HTMLElement).textContent = error && reason === 'refused' ? explain(error) : text;
@@ -182,7 +151,7 @@ function noteSwitch(source, isOn) {
 	if (!current || source === 'screen')
 		return;
 	current[source] = isOn;
-	rememberVisit(current);
+	memory.remember(current);
 }
 
 async function copyLink() {
@@ -211,7 +180,7 @@ function start() {
 	addEventListener('pagehide', () => window.lectern.room?.close());
 	addEventListener('pageshow', event => event.persisted && location.reload());
 	const room = query.get('room');
-	const last = recallVisit();
+	const last = memory.recall();
 	const isBack = last !== null && (!room || room === last.room);
 	lobby.fill(query, isBack ? last : null);
 	if (last && isBack)

@@ -4,7 +4,7 @@
  * The gateway's events and the ends of a visit in words.
  */
 
-/** @typedef {import('../lib/room.js').TrainingRoom} TrainingRoom */
+/** @typedef {import('../lib/room.js').Room} Room */
 
 /** @type {Record<string, string>} */
 const LEAVINGS = {
@@ -13,7 +13,7 @@ const LEAVINGS = {
 	'banned': 'was banned', 'denied': 'was not let in', 'external-call-ended': 'was let go',
 };
 
-/** @type {Record<string, (room: TrainingRoom, event: any) => string>} */
+/** @type {Record<string, (room: Room, event: any) => string>} */
 const WORDS = {
 	'participant-joined': (room, { info }) => `${info.display || info.participant} has joined.`,
 	'participant-left': (room, { participant, display, reason }) =>
@@ -49,7 +49,7 @@ const WORDS = {
 	},
 };
 
-/** What a trainer did to somebody. @param {TrainingRoom} room @param {ParticipantInfo} info
+/** What a trainer did to somebody. @param {Room} room @param {ParticipantInfo} info
  *  @param {ParticipantInfo} was */
 function flagWords(room, info, was) {
 	const isSelf = info.participant === room.participant;
@@ -63,7 +63,7 @@ function flagWords(room, info, was) {
 
 /**
  * What happened while we were away, for somebody who is back.
- * @param {TrainingRoom} room
+ * @param {Room} room
  * @param {import('../lib/signals.js').Signal[]} signals
  * @returns {string} empty: nothing worth a word
  */
@@ -76,7 +76,7 @@ export function missedWords(room, signals) {
 export const TELLING = Object.keys(WORDS);
 
 /**
- * @param {TrainingRoom} room
+ * @param {Room} room
  * @param {any} event
  * @returns {string} empty: nothing to tell
  */

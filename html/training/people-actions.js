@@ -4,11 +4,11 @@
  * What the buttons beside a person do. Whatever cannot be taken back is asked first.
  */
 
-import { confirmed } from './messages.js';
+import { confirmed } from '../parts/messages.js';
 
-/** @typedef {import('../lib/room.js').TrainingRoom} TrainingRoom */
+/** @typedef {import('../lib/room.js').Room} Room */
 
-/** @type {Record<string, (room: TrainingRoom, info: ParticipantInfo) => unknown>} */
+/** @type {Record<string, (room: Room, info: ParticipantInfo) => unknown>} */
 const ACTIONS = {
 	'mute': ({ tools }, { participant, muted }) =>
 		muted ? tools.unmute(participant) : tools.mute(participant),
@@ -31,7 +31,7 @@ const ACTIONS = {
 
 /**
  * Does what a button says.
- * @param {TrainingRoom} room @param {string} action @param {ParticipantInfo} info
+ * @param {Room} room @param {string} action @param {ParticipantInfo} info
  */
 export async function act(room, action, info) {
 	await ACTIONS[action]?.(room, info);

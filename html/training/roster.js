@@ -5,6 +5,8 @@
  * button survives whatever is told about the others.
  */
 
+import { clock } from '../parts/clock.js';
+
 /** @type {Record<string, string>} */
 const STATUSES = {
 	joining: 'joining', waiting: 'waiting', active: '', muted: 'muted by the trainer',
@@ -14,12 +16,6 @@ const STATUSES = {
 /** @typedef {{people: ParticipantInfo[], speakers: Set<string>, self: string, controller: string,
  *             remaining: (info: ParticipantInfo) => number}} View */
 /** @typedef {(action: string, info: ParticipantInfo) => void} Act */
-
-/** @param {number} span milliseconds @returns {string} minutes and seconds */
-export function clock(span) {
-	const seconds = Math.ceil(Math.max(0, span) / 1000);
-	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
 
 /** @param {ParticipantInfo} info @param {number} remaining @param {boolean} isSpeaking */
 function statusOf(info, remaining, isSpeaking) {

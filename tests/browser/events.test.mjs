@@ -116,7 +116,7 @@ for (const name of BROWSERS) {
 			await page.waitForSelector('#join:enabled');
 			const isOpen = await page.evaluate(async (url) => {
 				const { listRooms } = await import('/lib/rooms.js');
-				return (await listRooms(url)).some((one) => one.room);
+				return (await listRooms(url, 'janus.plugin.training')).some((one) => one.room);
 			}, at.janus.url);
 			assert.equal(isOpen, true);
 			await page.close();

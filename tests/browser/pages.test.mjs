@@ -3,54 +3,22 @@
  * The pages as such: can everybody use them, do they fit a phone, does the shortest one work?
  */
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 
 import { BROWSERS, shoot } from '../support/browser.mjs';
+import { accessibleAndNarrow, faults, overhang, PHONE } from '../support/looks.mjs';
 import { makeRoom } from '../support/people.mjs';
 import { openForm, openTraining } from '../support/site.mjs';
 import { useBrowsers } from '../support/suite.mjs';
 import { eventIn } from '../support/witness.mjs';
 
-const AXE = createRequire(import.meta.url)('axe-core').source;
-const PHONE = { width: 360, height: 740 };
-const DESKTOP = { width: 1280, height: 800 };
-
-/** What axe-core finds fault with, in short. */
-async function faults(page) {
-	await page.evaluate(AXE);
-	const violations = await page.evaluate(async () => {
-		const found = await window.axe.run(document, { resultTypes: ['violations'] });
-		return found.violations.map(({ id, nodes }) =>
-			`${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-	});
-	return violations;
-}
-
-/** How many pixels the page is wider than its window. */
-function overhang(page) {
-	return page.evaluate(() =>
-		document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
 for (const name of BROWSERS) {
 	describe(`the pages in ${name}`, () => {
 		const at = useBrowsers([name]);
 
-		async function accessibleAndNarrow(page, shot) {
-			await page.setViewport(DESKTOP);
-			await shoot(page, `${shot}-${name}`);
-			assert.deepEqual(await faults(page), []);
-			assert.equal(await overhang(page), 0);
-			await page.setViewport(PHONE);
-			await shoot(page, `${shot}-${name}-phone`);
-			assert.equal(await overhang(page), 0, 'no scrolling sideways at 360 pixels');
-			assert.deepEqual(await faults(page), []);
-		}
-
 		it('the form is accessible and fits a phone', async () => {
 			const page = await openForm(at[name], at.site);
-			await accessibleAndNarrow(page, 'form');
+			await accessibleAndNarrow(page, `form-${name}`);
 			await page.close();
 		});
 
@@ -62,7 +30,7 @@ for (const name of BROWSERS) {
 			await ana.press('screen');
 			await tom.sees(ana, 'screen');
 			await tom.page.bringToFront();
-			await accessibleAndNarrow(tom.page, 'room');
+			await accessibleAndNarrow(tom.page, `room-${name}`);
 			await ana.close();
 			await tom.close();
 		});

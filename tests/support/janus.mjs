@@ -219,10 +219,16 @@ class Janus {
 		this.#clean();
 	}
 
-	/** Starts Janus again, after killing it if it runs: same ports, configuration and folder. */
+	/** Starts Janus again after crash(). @returns {Promise<number>} when it was up, wall clock */
+	async recover() {
+		await this.#comeUp();
+		return Date.now();
+	}
+
+	/** Kills Janus and starts it again with the same ports, configuration and folder; see recover(). */
 	async restart() {
 		await this.crash();
-		await this.#comeUp();
+		return this.recover();
 	}
 
 	#clean() {

@@ -239,14 +239,16 @@ async function newPage(browser, picture = SMALL) {
  * A page with its form open.
  * @param {import('puppeteer-core').Browser} browser
  * @param {{url: string}} site
- * @param {{folder?: string, picture?: {width: number, height: number}, before?: () => void}} [options]
- *        folder of the page, the size of the camera's picture, what to do in the page before it begins
+ * @param {{folder?: string, query?: string, picture?: {width: number, height: number},
+ *          before?: () => void}} [options] folder of the page, what its address says besides, the size
+ *        of the camera's picture, what to do in the page before it begins
  */
-export async function openForm(browser, site, { folder = 'training', picture, before } = {}) {
+export async function openForm(browser, site, options = {}) {
+	const { folder = 'training', query = '', picture, before } = options;
 	const page = await newPage(browser, picture);
 	if (before)
 		await page.evaluateOnNewDocument(before);
-	await page.goto(`${site.url}/${folder}/`);
+	await page.goto(`${site.url}/${folder}/${query}`);
 	await page.waitForSelector('#join:enabled');
 	return page;
 }

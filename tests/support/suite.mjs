@@ -49,10 +49,12 @@ export function useJanus(options = {}) {
 /**
  * As useJanus(), with the pages served and browsers started. Janus runs as conf/ would have it.
  * @param {('chromium'|'firefox')[]} browsers
+ * @param {object} [options] more of startJanus()
  * @returns {object} with `site` and a browser under each name besides
  */
-export function useBrowsers(browsers) {
-	const at = useJanus({ eventLoops: 2, reclaimTimeout: 30, http: { address: '0.0.0.0' } });
+export function useBrowsers(browsers, options = {}) {
+	const usual = { eventLoops: 2, reclaimTimeout: 30, http: { address: '0.0.0.0' } };
+	const at = useJanus({ ...usual, ...options });
 	before(async () => {
 		at.site = { url: at.janus.httpUrl };
 		for (const name of browsers) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A short tone when somebody waits in the lobby, writes, or raises a hand. Off until it is switched
- * on, and remembered.
+ * A short tone when something wants attention. It is switched on and off by a box in the page, and
+ * that is remembered.
  */
 
 import { byId } from './messages.js';
@@ -11,15 +11,16 @@ const CHOICE = 'lectern.chime';
 const TONE_HZ = 660;
 const TONE_S = 0.18;
 
-/** Events that are worth a tone. */
-export const CHIMING = ['lobby-entered', 'message', 'hand-raised'];
-
-/** Lets the box in the page decide, as it was left the last time. */
-export function setUpChime() {
+/**
+ * Lets the box in the page decide, as it was left the last time.
+ * @param {string} [name] under which it is remembered
+ */
+export function setUpChime(name = CHOICE) {
 	const box = byId('with-chime', HTMLInputElement);
-	box.checked = localStorage.getItem(CHOICE) === 'on';
+	const last = localStorage.getItem(name);
+	box.checked = last ? last === 'on' : box.defaultChecked;
 	box.addEventListener('change', () => {
-		localStorage.setItem(CHOICE, box.checked ? 'on' : 'off');
+		localStorage.setItem(name, box.checked ? 'on' : 'off');
 		chime();
 	});
 }

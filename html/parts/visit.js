@@ -5,7 +5,6 @@
  * lives in sessionStorage beside the seat key and goes with the tab, secret and PIN too.
  */
 
-const NAME = 'lectern.visit';
 /* The name alone is kept for good, in localStorage: typing it again helps nobody. */
 const DISPLAY = 'lectern.name';
 
@@ -13,7 +12,7 @@ const DISPLAY = 'lectern.name';
  * @typedef {object} Visit
  * @property {string} room
  * @property {string} display
- * @property {'trainer' | 'trainee' | 'caller'} role
+ * @property {string} role
  * @property {string} [participant]
  * @property {string} [pin]
  * @property {string} [secret]
@@ -21,19 +20,35 @@ const DISPLAY = 'lectern.name';
  * @property {boolean} camera
  */
 
-/** @returns {Visit | null} */
-export function recallVisit() {
-	try {
-		return JSON.parse(sessionStorage.getItem(NAME) ?? 'null');
-	} catch {
-		return null;
-	}
-}
+/**
+ * Keeps one thing of a page.
+ * @template T
+ */
+export class Memory {
+	#name;
 
-/** @param {Visit} visit */
-export function rememberVisit(visit) {
-	sessionStorage.setItem(NAME, JSON.stringify(visit));
-	localStorage.setItem(DISPLAY, visit.display);
+	/** @param {string} name under which it is kept */
+	constructor(name) {
+		this.#name = name;
+	}
+
+	/** @returns {T | null} */
+	recall() {
+		try {
+			return JSON.parse(sessionStorage.getItem(this.#name) ?? 'null');
+		} catch {
+			return null;
+		}
+	}
+
+	/** @param {T} what */
+	remember(what) {
+		sessionStorage.setItem(this.#name, JSON.stringify(what));
+	}
+
+	forget() {
+		sessionStorage.removeItem(this.#name);
+	}
 }
 
 /** The name that was given last, or ''. */
@@ -41,6 +56,7 @@ export function recallName() {
 	return localStorage.getItem(DISPLAY) ?? '';
 }
 
-export function forgetVisit() {
-	sessionStorage.removeItem(NAME);
+/** @param {string} display */
+export function rememberName(display) {
+	localStorage.setItem(DISPLAY, display);
 }

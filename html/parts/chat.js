@@ -6,7 +6,7 @@
 
 import { byId } from './messages.js';
 
-/** @typedef {import('../lib/room.js').TrainingRoom} TrainingRoom */
+/** @typedef {import('../lib/room.js').Room} Room */
 
 export class Chat {
 	#room;
@@ -20,7 +20,7 @@ export class Chat {
 	#shown = 0;
 	#seen = 0;
 
-	/** @param {TrainingRoom} room @param {(error: unknown) => void} onError */
+	/** @param {Room} room @param {(error: unknown) => void} onError */
 	constructor(room, onError) {
 		this.#room = room;
 		this.#onError = onError;

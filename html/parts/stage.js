@@ -14,7 +14,7 @@ const REACTION_MS = 4000;
  *             isSelf?: boolean}} Picture */
 /** @typedef {{people: ParticipantInfo[], speakers: Set<string>, slots: Slot[], self: string,
  *             pins: readonly {participant: string, source: string}[],
- *             own: MediaStreamTrack | null}} View */
+ *             own: MediaStreamTrack | null, lead: string}} View `lead`: role of who comes first */
 /** @typedef {(picture: {participant: string, source: string}, isPinned: boolean) => void} OnPin */
 
 /** @param {string} name */
@@ -23,9 +23,9 @@ function initialsOf(name) {
 	return words.slice(0, 2).map(word => [...word][0].toUpperCase()).join('') || '?';
 }
 
-/* Screens first, then trainers, then by joining, oneself last. */
+/* Screens first, then who leads, then by joining, oneself last. */
 /** @param {View} view @returns {Picture[]} */
-function picturesOf({ people, slots, self, own }) {
+function picturesOf({ people, slots, self, own, lead }) {
 	const others = people.filter(info => info.participant !== self);
 	const known = new Set(others.map(info => info.participant));
 	const filled = slots.filter(({ kind, participant }) =>
@@ -33,7 +33,7 @@ function picturesOf({ people, slots, self, own }) {
 	const shown = /** @type {Picture[]} */ (filled.map(slot => ({ ...slot })));
 	const screens = shown.filter(({ source }) => source === 'screen');
 	const order = [...others].sort((a, b) =>
-		Number(b.role === 'trainer') - Number(a.role === 'trainer'));
+		Number(b.role === lead) - Number(a.role === lead));
 	const cameras = order.map(({ participant }) =>
 		shown.find(each => each.source === 'camera' && each.participant === participant)
 			?? { participant, source: 'camera', track: null });

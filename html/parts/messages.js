@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Short messages that go away by themselves, and questions that must be answered before something
- * that cannot be undone.
+ * Words on the page: texts of elements, short messages that go away by themselves, and questions
+ * that must be answered before something that cannot be undone.
  */
+
+import { explain, RoomError } from '../lib/errors.js';
 
 const TOAST_MS = 6000;
 const MOST_TOASTS = 4;
@@ -23,17 +25,35 @@ export function byId(id, type) {
 }
 
 /**
- * Shows a message for a while.
+ * Sets the text of an element, if it is another one: what is drawn often is not read out often.
+ * @param {string} id
  * @param {string} text
  */
-export function toast(text) {
+export function put(id, text) {
+	const element = byId(id, HTMLElement);
+	if (element.textContent !== text)
+		element.textContent = text;
+}
+
+/**
+ * Shows a message for a while.
+ * @param {string} text
+ * @param {number} [span] milliseconds
+ */
+export function toast(text, span = TOAST_MS) {
 	const box = byId('toasts', HTMLElement);
 	const line = document.createElement('p');
 	line.textContent = text;
 	box.append(line);
 	while (box.childElementCount > MOST_TOASTS)
 		box.firstElementChild?.remove();
-	setTimeout(() => line.remove(), TOAST_MS);
+	setTimeout(() => line.remove(), span);
+}
+
+/** Tells what went wrong. @param {unknown} error */
+export function complain(error) {
+	console.info('lectern:', error);
+	toast(error instanceof RoomError ? explain(error) : /** @type {Error} */ (error).message);
 }
 
 /**
