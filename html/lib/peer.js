@@ -13,6 +13,8 @@
 import { Pulse } from './pulse.js';
 
 const GRACE_MS = 2500;
+/* By how much the gateway's candidates are worth more after each ICE restart. */
+const PREFERENCE = 65536;
 
 /** @typedef {import('./handle.js').Handle} Handle */
 
@@ -22,6 +24,7 @@ export class Peer extends EventTarget {
 	#listening = new AbortController();
 	#pulse;
 	#grace = 0;
+	#restarts = 0;
 	/** @type {object[] | null} candidates that wait for their offer to be sent */
 	#held = null;
 
@@ -68,6 +71,7 @@ export class Peer extends EventTarget {
 	async negotiate(body, { iceRestart = false } = {}) {
 		this.#held = [];
 		clearTimeout(this.#grace); /* whatever was wrong, this is the cure */
+		this.#restarts += iceRestart ? 1 : 0;
 		const offer = await this.#peer.createOffer({ iceRestart });
 		await this.#peer.setLocalDescription(offer);
 		const { type, sdp } = /** @type {RTCSessionDescription} */ (this.#peer.localDescription);
@@ -75,7 +79,7 @@ export class Peer extends EventTarget {
 		this.#release();
 		const { data, jsep } = await sent;
 		if (jsep)
-			await this.#peer.setRemoteDescription(jsep);
+			await this.#peer.setRemoteDescription({ ...jsep, sdp: this.#prefer(jsep.sdp ?? '') });
 		return data;
 	}
 
@@ -102,6 +106,14 @@ export class Peer extends EventTarget {
 		held.forEach(candidate => this.#handle.trickle(candidate));
 	}
 
+	/* A browser clings to the old path for seconds unless the new one has the higher priority. */
+	/** @param {string} text with candidates */
+	#prefer(text) {
+		const raise = this.#restarts * PREFERENCE;
+		return text.replace(/(candidate:\S+ \d+ \S+ )(\d+)/g,
+			(_all, head, priority) => head + (Number(priority) + raise));
+	}
+
 	#tell() {
 		if (this.isUp)
 			this.dispatchEvent(new Event('up'));
@@ -109,7 +121,8 @@ export class Peer extends EventTarget {
 
 	/** @param {any} candidate */
 	#learn(candidate) {
-		const init = candidate && !candidate.completed ? candidate : undefined;
+		const init = candidate && !candidate.completed ?
+			{ ...candidate, candidate: this.#prefer(candidate.candidate) } : undefined;
 		this.#peer.addIceCandidate(init).catch(error => console.warn('candidate', error));
 	}
 

@@ -2,15 +2,19 @@
 
 /*
  * The pulse of a PeerConnection: does anything come in? ICE itself says after five to eight seconds
- * that a path is dead, and not at all that our address is another one. But the gateway reports every
- * second on what it receives, so who sends and hears nothing has lost the path. Looks are counted, not
- * seconds: a machine that slept has missed none.
+ * that a path is dead, and not at all that our address is another one. But the gateway reports on
+ * what it receives, every second and on pictures five times as often, so who sends and hears nothing
+ * for longer than usual has lost the path. Looks are counted, not seconds: a machine that slept has
+ * missed none.
  *
  * Raises `stopped` and `felt`, each once in turn.
  */
 
 const LOOK_MS = 500;
-const MOST_MISSED = 3;
+/* A beat may be missing in so many looks more than it was lately, and in LEAST_MISSED at any rate. */
+const MORE_MISSED = 2;
+const LEAST_MISSED = 3;
+const FORGOTTEN = 0.05;
 
 export class Pulse extends EventTarget {
 	#peer;
@@ -19,6 +23,8 @@ export class Pulse extends EventTarget {
 	#said = 0;
 	#heard = 0;
 	#missed = 0;
+	#usual = 0;
+	#isDoubted = false;
 	#isFelt = true;
 	#isStopped = false;
 
@@ -41,13 +47,13 @@ export class Pulse extends EventTarget {
 	/** There is a reason: it is dead unless something comes in before the next look. */
 	doubt() {
 		this.#isFelt = false;
-		this.#missed = MOST_MISSED;
+		this.#isDoubted = true;
 	}
 
 	/** It lives, as ICE has just found out. */
 	trust() {
 		this.#isFelt = true;
-		this.#isStopped = false;
+		this.#isStopped = this.#isDoubted = false;
 		this.#missed = 0;
 	}
 
@@ -70,6 +76,8 @@ export class Pulse extends EventTarget {
 	}
 
 	#feel() {
+		if (!this.#isStopped)
+			this.#usual = Math.max(this.#missed, this.#usual - FORGOTTEN);
 		const isNews = this.#isStopped || !this.#isFelt;
 		this.trust();
 		if (isNews)
@@ -78,8 +86,9 @@ export class Pulse extends EventTarget {
 
 	/** @param {boolean} isUnanswered */
 	#miss(isUnanswered) {
-		this.#missed += isUnanswered || !this.#isFelt ? 1 : 0;
-		if (this.#missed < MOST_MISSED || this.#isStopped)
+		this.#missed += isUnanswered ? 1 : 0;
+		const most = Math.max(LEAST_MISSED, this.#usual + MORE_MISSED);
+		if (this.#isStopped || (this.#missed < most && !this.#isDoubted))
 			return;
 		this.#isFelt = false;
 		this.#isStopped = true;

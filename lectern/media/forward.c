@@ -91,10 +91,19 @@ static bool read_descriptor(struct flight *flight)
 	return true;
 }
 
+/** Who was away has missed pictures, and whoever watches waits for a whole one (S2-T1). */
+static bool was_away(const struct flight *flight, struct lc_source *source)
+{
+	int64_t last_ms = atomic_load_explicit(&source->last_packet_ms, memory_order_relaxed);
+
+	return last_ms != LC_UNSEEN && flight->now_ms - last_ms >= LC_AWAY_AFTER_MS;
+}
+
 static void note(struct flight *flight, struct lc_source *source)
 {
 	const struct lc_packet *packet = flight->packet;
 
+	flight->wants_keyframe |= was_away(flight, source);
 	lc_time_note(&source->last_packet_ms, flight->now_ms);
 	if (lc_kind_is_video(flight->source.kind)) {
 		lc_time_note(&source->layer_ms[packet->layer], flight->now_ms);

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #define LC_KEYFRAME_EVERY_MS 300 /* at most one request per source in this time (design 3) */
+#define LC_AWAY_AFTER_MS 1000    /* after so long without a packet a key frame is wanted */
 #define LC_LAYER_FLOWS_MS 3000   /* long enough for a screen that does not move */
 
 /* What is counted per publisher: symbol, name (stable, shown in statistics). */
@@ -117,8 +118,8 @@ void lc_publisher_heard(struct lc_publisher *publisher, int64_t now_ms);
 
 /**
  * Asks for a key frame of a source unless that was done less than LC_KEYFRAME_EVERY_MS ago or the
- * source is no video; true when asked. The packet path does this by itself while a slot waits; the
- * control loop does it right after it published routes, and when a subscriber sent PLI or FIR.
+ * source is no video; true when asked. The packet path does this by itself while a slot waits and
+ * after LC_AWAY_AFTER_MS without a packet; the control loop does it right after it published routes, and when a subscriber sent PLI or FIR.
  * Any thread.
  */
 bool lc_publisher_ask_keyframe(struct lc_publisher *publisher, unsigned source_index,

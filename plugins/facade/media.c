@@ -12,6 +12,7 @@
 #include <string.h>
 #include <utils.h>
 
+#define RECEIVER_AWAY_MS 2000      /* receivers report every second */
 #define SHORTEST_KEYFRAME_BYTES 16 /* Janus' detectors look this far without asking */
 
 static int64_t now_ms(void)
@@ -164,13 +165,23 @@ static void take_picture_feedback(struct facade_session *session, int slot,
 		atomic_store(&session->port.loss_percent, (uint8_t)loss);
 }
 
+/** A receiver that was away has lost every picture, and takes seconds to say so. */
+static void note_heard(struct facade_session *session)
+{
+	int64_t heard_ms = now_ms();
+	int64_t last_ms = atomic_exchange(&session->port.heard_ms, heard_ms);
+
+	if (last_ms != LC_UNSEEN && heard_ms - last_ms >= RECEIVER_AWAY_MS)
+		atomic_store(&session->port.keyframes_wanted, UINT64_MAX);
+}
+
 void facade_incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packet)
 {
 	struct facade_session *session = handle->plugin_handle;
 
 	if (!session)
 		return;
-	atomic_store(&session->port.heard_ms, now_ms());
+	note_heard(session);
 	if (packet->mindex < 0 || packet->mindex >= FACADE_MAX_LINES)
 		return;
 	int slot = atomic_load(&session->slot_of[packet->mindex]);

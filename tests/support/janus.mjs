@@ -219,14 +219,20 @@ class Janus {
 		this.#clean();
 	}
 
+	/** Starts Janus again after crash(). @returns {Promise<number>} when it was up, wall clock */
+	async recover() {
+		await this.#comeUp();
+		return Date.now();
+	}
+
 	/**
-	 * Starts Janus again, after ending it if it runs: same ports, configuration and folder.
+	 * Ends Janus and starts it again with the same ports, configuration and folder; see recover().
 	 * @param {{signal?: string}} [how] SIGKILL unless said otherwise
 	 */
 	async restart({ signal = 'SIGKILL' } = {}) {
 		this.#child.kill(signal);
 		await this.#exited;
-		await this.#comeUp();
+		return this.recover();
 	}
 
 	#clean() {

@@ -34,7 +34,7 @@ static const char *some_id(struct life *life, char *out, size_t size)
 
 	if (calls->len && upto(life, 4)) {
 		const struct lc_desk_call *call = calls->pdata[upto(life, (int)calls->len)];
-		snprintf(out, size, "%s", call->session.request);
+		g_strlcpy(out, call->session.request, size);
 	} else {
 		snprintf(out, size, "r%u", life->last_id);
 	}

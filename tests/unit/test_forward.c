@@ -297,6 +297,19 @@ static void key_frames_are_asked_for_at_most_every_300_ms(void **state)
 	assert_int_equal(4, counted(LC_COUNT_KEYFRAMES_ASKED));
 }
 
+static void who_was_away_is_asked_for_a_key_frame(void **state) /* S2-T1 */
+{
+	(void)state;
+	point_at_ana();
+	send_video(ana, (struct video){.seq = 1, .picture = 1, .is_key = true});
+	now_ms += LC_AWAY_AFTER_MS - 1;
+	send_video(ana, (struct video){.seq = 2, .picture = 2});
+	assert_int_equal(0, keyframes_asked);
+	now_ms += LC_AWAY_AFTER_MS;
+	send_video(ana, (struct video){.seq = 3, .picture = 3});
+	assert_int_equal(1, keyframes_asked);
+}
+
 static void the_control_side_shares_the_limit_on_key_frame_requests(void **state)
 {
 	(void)state;
@@ -894,6 +907,7 @@ int main(void)
 		fresh(a_video_slot_waits_for_a_key_frame_and_asks_for_it),
 		fresh(key_frames_are_asked_for_at_most_every_300_ms),
 		fresh(the_control_side_shares_the_limit_on_key_frame_requests),
+		fresh(who_was_away_is_asked_for_a_key_frame),
 		fresh(no_key_frame_is_asked_of_a_microphone_or_of_nothing),
 		fresh(pictures_go_on_when_a_video_slot_is_pointed_elsewhere),
 		fresh(the_same_source_again_also_waits_for_a_key_frame),
