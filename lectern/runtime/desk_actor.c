@@ -133,6 +133,18 @@ struct errand {
 	void *user;
 };
 
+/** Another tab of the same person that still stands at the desk learns that it does so no more. */
+static void tell_replaced(struct lc_desk_actor *actor, const struct place *place)
+{
+	const struct place *old = g_hash_table_lookup(actor->present, place->participant);
+
+	if (!old || old->port == place->port)
+		return;
+	json_t *event = lc_leg_ended_json(actor->setting.plugin, "", LC_REASON_REPLACED);
+	old->port->ops->tell(old->port, event);
+	lc_json_free(event);
+}
+
 /** The port stands for this person from now on; ports of older handles are void. */
 static void attach(struct lc_desk_actor *actor, struct lc_port *port,
 		   const struct lc_desk_person *person)
@@ -148,6 +160,7 @@ static void attach(struct lc_desk_actor *actor, struct lc_port *port,
 	}
 	place->handle = person->handle;
 	place->is_client = !lc_desk_is_interpreter(person);
+	tell_replaced(actor, place);
 	g_hash_table_replace(actor->present, place->participant, place);
 }
 

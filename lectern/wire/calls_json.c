@@ -95,7 +95,6 @@ typedef void add_fields(json_t *object, const struct lc_desk_event *event);
 static void add_incoming(json_t *object, const struct lc_desk_event *event)
 {
 	add_request(object, &event->session);
-	set_int(object, "time", event->at_ms);
 }
 
 static void add_request_sent(json_t *object, const struct lc_desk_event *event)
@@ -193,6 +192,7 @@ json_t *lc_desk_event_json(const char *plugin, const struct lc_desk_event *event
 {
 	json_t *object = json_pack("{ss ss}", plugin, "event", "event", kinds[event->kind].name);
 
+	set_int(object, "time", event->at_ms);
 	kinds[event->kind].add(object, event);
 	if (event->kind == LC_DESK_AVAILABILITY_CHANGED)
 		json_object_set_new(object, "available", lc_desk_available_json(desk));

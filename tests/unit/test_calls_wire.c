@@ -222,7 +222,7 @@ static const json_t *take(json_t *written)
 /** The first event of this kind that the last command brought about; these are its fields. */
 static const json_t *told(enum lc_desk_event_kind kind, const char *name, const char *keys)
 {
-	g_autofree char *all = g_strdup_printf(P " event %s", keys);
+	g_autofree char *all = g_strdup_printf(P " event time %s", keys);
 
 	for (guint i = 0; i < scene.effects->len; i++) {
 		const struct lc_desk_effect *effect = lc_desk_effect_at(scene.effects, i);
@@ -259,7 +259,7 @@ static void an_incoming_call_shows_who_calls_and_not_where(void **state)
 	ask(&scene, "cam", "r1", "es");
 	const json_t *event = told(LC_DESK_INCOMING, "incoming-call-request",
 				   "requestId clientId clientName language urgency sessionType"
-				   " expiresAt time");
+				   " expiresAt");
 	expect_text(event, "requestId", "r1");
 	expect_text(event, "clientId", "cam");
 	expect_text(event, "clientName", "cam");

@@ -274,7 +274,7 @@ static void a_newer_handle_takes_over_and_the_old_one_dies_late(void **state)
 	assert_int_equal(LC_NOT_JOINED, call(&ina, choice));
 	assert_int_equal(LC_OK, ask_by(&cam));
 	expect_heard(&other, "incoming-call-request");
-	expect_heard(&ina, "");
+	expect_heard(&ina, "leg-ended");
 	assert_int_equal(LC_OK, accept_by(&other));
 }
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lectern/wire/calls_json.h"
+#include "lectern/wire/calls_request.h"
 #include "lectern/wire/event_json.h"
 #include "lectern/wire/policy_json.h"
 #include "lectern/wire/request.h"
@@ -118,6 +120,32 @@ static void no_request_is_described_that_there_is_not(void **state)
 	}
 }
 
+static void every_request_to_the_desk_is_described_with_its_fields(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LC_CALLS_REQUESTS; i++) {
+		const struct lc_calls_row *row = &lc_calls_rows()[i];
+		const char *name = lc_desk_command_name(row->command);
+		const char *line = find_row("The desk", name);
+		if (!line)
+			fail_msg("request %s is not described", name);
+		for (size_t k = 0; k < row->field_count; k++) {
+			if (!names_field(line, row->fields[k].name))
+				fail_msg("request %s: field %s is not described", name,
+					 row->fields[k].name);
+		}
+	}
+}
+
+static void every_event_of_the_desk_is_described(void **state)
+{
+	(void)state;
+	for (enum lc_desk_event_kind kind = 0; kind < LC_DESK_EVENTS; kind++) {
+		if (!find_row("The desk", lc_desk_event_name(kind)))
+			fail_msg("event %s is not described", lc_desk_event_name(kind));
+	}
+}
+
 /* Events of the media plane and of a handle; they have no row in the engine's table. */
 static const char *const other_events[] = {"signals", "slots", "speakers", "quality", "leg-ended"};
 
@@ -196,6 +224,8 @@ int main(void)
 		cmocka_unit_test(every_request_is_described_with_its_fields),
 		cmocka_unit_test(no_request_is_described_that_there_is_not),
 		cmocka_unit_test(every_event_is_described_and_no_other),
+		cmocka_unit_test(every_request_to_the_desk_is_described_with_its_fields),
+		cmocka_unit_test(every_event_of_the_desk_is_described),
 		cmocka_unit_test(every_setting_is_named),
 		cmocka_unit_test(every_error_stands_with_its_sentence),
 		cmocka_unit_test(every_reason_is_named),
