@@ -70,10 +70,7 @@ export class Meeting {
 			[one.hears(other, { deadline }), one.sees(other, 'camera', { deadline })]));
 	}
 
-	/**
-	 * Begins a loss: notes from now on when media comes in.
-	 * @returns {Promise<void>}
-	 */
+	/** Notes from now on when media comes in, for mediaBack(). */
 	async watch() {
 		await follow(this.alma.page, this.gus.participant);
 		await follow(this.gus.page, this.alma.participant);
@@ -108,7 +105,8 @@ export class Meeting {
 	}
 
 	async close() {
-		await Promise.all([this.alma, this.gus].map((one) => one.close()));
+		const there = [this.alma, this.gus].filter(({ page }) => page.browser().connected);
+		await Promise.all(there.map((one) => one.close()));
 	}
 
 	#told(name, fits, deadline, from) {
