@@ -25,7 +25,7 @@ struct lc_room_actor {
 	struct lc_shard *shard; /* borrowed */
 	struct lc_keeper *keeper;
 	bool is_claimed; /* a configuration file has named it since the start */
-	bool is_marked; /* it is on the shard's list of those that may have changed */
+	bool is_marked;  /* it is on the shard's list of those that may have changed */
 	GSource *timer;
 	GPtrArray *attachments; /* of struct lc_attachment, owned */
 	GPtrArray *waiting;     /* of struct waiting, owned */
@@ -237,8 +237,8 @@ static void report_unstored(struct lc_room_actor *actor, const struct lc_outcome
 /** Signals first, and they must be on the disk; then the others are told. */
 static void leave_signals(struct lc_room_actor *actor, struct lc_outcome *outcome)
 {
-	outcome->unstored =
-		lc_post_signals(actor->shard->mail, actor->room, &actor->effects, &outcome->unstored_why);
+	outcome->unstored = lc_post_signals(actor->shard->mail, actor->room, &actor->effects,
+					    &outcome->unstored_why);
 	if (outcome->unstored != LC_OK)
 		report_unstored(actor, outcome);
 }
@@ -295,11 +295,12 @@ static void run_command(struct lc_room_actor *actor, const struct lc_command *co
 }
 
 /** When was a leg last heard? The receiving half counts only while the sending one should be. */
-static int64_t last_heard(const struct lc_attachment *attachment)
+static int64_t last_heard(const struct lc_attachment *attachment, bool is_sending)
 {
 	int64_t last_ms = atomic_load(&attachment->publisher->publisher->last_packet_ms);
+	bool is_settled = last_ms > attachment->configured_ms + LC_SETTLE_MS;
 
-	if (last_ms == LC_UNSEEN || last_ms <= attachment->configured_ms + LC_SETTLE_MS)
+	if (last_ms == LC_UNSEEN || (!is_sending && !is_settled))
 		return last_ms;
 	last_ms = MAX(last_ms, atomic_load(&attachment->publisher->heard_ms));
 	if (attachment->receiver.port)
@@ -307,14 +308,22 @@ static int64_t last_heard(const struct lc_attachment *attachment)
 	return last_ms;
 }
 
+static bool says_it_sends(const struct lc_room_actor *actor, const char *participant)
+{
+	const struct lc_seat *seat = lc_room_seat_find(actor->room, participant);
+
+	return seat && (seat->microphone || seat->camera || seat->screen);
+}
+
 /** Tells the engine which legs have fallen silent and which are heard again. */
 static void watch_legs(struct lc_room_actor *actor, struct lc_now now)
 {
 	for (guint i = 0; i < actor->attachments->len; i++) {
 		struct lc_attachment *attachment = actor->attachments->pdata[i];
-		enum lc_liveness_change change =
-			lc_liveness_step(&attachment->liveness, now.mono_ms, last_heard(attachment),
-					 attachment->configured_ms);
+		bool is_sending = says_it_sends(actor, attachment->participant);
+		enum lc_liveness_change change = lc_liveness_step(
+			&attachment->liveness, now.mono_ms, last_heard(attachment, is_sending),
+			attachment->configured_ms, is_sending);
 		if (change == LC_LIVENESS_NONE)
 			continue;
 		struct lc_command command = {.kind = change == LC_LIVENESS_SUSPECT
@@ -373,9 +382,8 @@ static void run_join(struct lc_room_actor *actor, const struct lc_call *call,
 		return;
 	seat = lc_room_seat_find(actor->room, command->by.participant);
 	outcome->leg = seat->leg.number;
-	struct lc_attachment *attachment =
-		lc_attachment_new(seat, ++actor->last_owner, call->port, actor->shard->outbox,
-				  outcome->now.mono_ms);
+	struct lc_attachment *attachment = lc_attachment_new(
+		seat, ++actor->last_owner, call->port, actor->shard->outbox, outcome->now.mono_ms);
 	attachment->joined_seq = actor->room->conference->seq;
 	attachment->joined_epoch_s = actor->room->last_epoch_s;
 	struct lc_attachment *old = find_leg(actor, seat->participant, old_leg);

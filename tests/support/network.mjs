@@ -126,6 +126,11 @@ export class Network {
 		this.#raise();
 	}
 
+	/** The other link comes up as well; what runs in here goes on using this one. */
+	widen() {
+		this.#address(1 - this.#at);
+	}
+
 	/** To the other link and its address; the address of this one is no more. */
 	move() {
 		const last = LINKS[this.#at];
@@ -168,10 +173,14 @@ export class Network {
 
 	/* A link that was down has lost its routes. */
 	#raise() {
-		const { here, there } = this.#addresses(this.#at);
-		this.#inside('address', 'replace', `${here}/26`, 'dev', LINKS[this.#at]);
-		this.#inside('link', 'set', LINKS[this.#at], 'up');
-		this.#inside('route', 'replace', 'default', 'via', there);
+		this.#address(this.#at);
+		this.#inside('route', 'replace', 'default', 'via', this.#addresses(this.#at).there);
+	}
+
+	#address(index) {
+		const { here } = this.#addresses(index);
+		this.#inside('address', 'replace', `${here}/26`, 'dev', LINKS[index]);
+		this.#inside('link', 'set', LINKS[index], 'up');
 	}
 
 	#inside(...words) {
