@@ -201,6 +201,8 @@ void facade_setup_media(janus_plugin_session *handle)
 
 	if (!session)
 		return;
+	/* what was sent to a receiver before was lost, and it would ask again only after a while */
+	atomic_store(&session->port.keyframes_wanted, UINT64_MAX);
 	if (facade_session_actor(session, &call.command.by, call.room) && facade_enter()) {
 		lc_runtime_post(facade.runtime, &call);
 		facade_leave();
