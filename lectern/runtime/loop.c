@@ -15,8 +15,8 @@ struct lc_loop {
 	pthread_mutex_t mutex; /* guards `queue` */
 	GQueue queue;          /* of struct item */
 	GSource *pump;         /* ready while the queue is not empty, or when poked */
-	GPtrArray *waiters;    /* of struct waiter, borrowed: what they wait for is done this turn */
-	lc_work *turn_end;     /* may be NULL */
+	GPtrArray *waiters; /* of struct waiter, borrowed: what they wait for is done this turn */
+	lc_work *turn_end;  /* may be NULL */
 	void *turn_end_data;
 };
 

@@ -30,8 +30,8 @@ struct lc_picture {
 	GArray *seats;                        /* of struct picture_seat, in order */
 	uint64_t first_message, last_message; /* numbers; 0, 0 = none */
 	GList *messages; /* of struct lc_message, borrowed of the room: while it is looked at only */
-	GArray *bans;                         /* of struct lc_ban */
-	GArray *volunteers;                   /* of struct lc_volunteer */
+	GArray *bans;    /* of struct lc_ban */
+	GArray *volunteers; /* of struct lc_volunteer */
 };
 
 /* Taking */
@@ -202,9 +202,9 @@ static void write_stays(struct change *change, const struct picture_seat *seat,
 	for (guint i = 0; i < seat->stays->len; i++) {
 		const struct lc_stay_memento *stay =
 			&g_array_index(seat->stays, struct lc_stay_memento, i);
-		bool is_same = i < known && memcmp(stay,
-						   &g_array_index(stored, struct lc_stay_memento, i),
-						   sizeof(*stay)) == 0;
+		bool is_same =
+			i < known && memcmp(stay, &g_array_index(stored, struct lc_stay_memento, i),
+					    sizeof(*stay)) == 0;
 		if (!is_same && differs(change))
 			lc_store_put_stay(change->store, change->room, participant, i, stay);
 	}
@@ -230,7 +230,8 @@ static bool is_of_same(const struct picture_seat *a, const struct picture_seat *
 static void write_seats(struct change *change)
 {
 	const struct lc_picture *stored = change->stored, *fresh = change->fresh;
-	const struct picture_seat **known = g_newa(const struct picture_seat *, fresh->seats->len + 1);
+	const struct picture_seat **known =
+		g_newa(const struct picture_seat *, fresh->seats->len + 1);
 	int64_t place = 0;
 	guint at = 0;
 
@@ -257,8 +258,7 @@ static void write_messages(struct change *change)
 
 	if (stored->last_message && !fresh->first_message && differs(change))
 		lc_store_drop_messages(change->store, change->room);
-	if (stored->last_message && fresh->first_message > stored->first_message &&
-	    differs(change))
+	if (stored->last_message && fresh->first_message > stored->first_message && differs(change))
 		lc_store_drop_messages_before(change->store, change->room, fresh->first_message);
 	for (const GList *at = fresh->messages; at; at = at->next) {
 		const struct lc_message *message = at->data;
@@ -275,8 +275,8 @@ static void write_lists(struct change *change)
 		lc_store_put_bans(change->store, change->room, (const void *)bans->data, bans->len);
 	if (!is_same_list(volunteers, change->stored->volunteers, sizeof(struct lc_volunteer)) &&
 	    differs(change))
-		lc_store_put_volunteers(change->store, change->room,
-					(const void *)volunteers->data, volunteers->len);
+		lc_store_put_volunteers(change->store, change->room, (const void *)volunteers->data,
+					volunteers->len);
 }
 
 bool lc_picture_write(const struct lc_picture *stored, struct lc_picture *fresh,

@@ -28,15 +28,25 @@ static enum lc_error refuse_existing(struct lc_room_change *change)
 			 change->name);
 }
 
-/** Makes the room; NULL with `why` when that is not possible. */
+/** Makes the room; NULL with error and `why` when that is not possible. */
 static struct lc_room_actor *make(struct work *work)
 {
 	struct lc_room_change *change = work->change;
 	struct lc_room *room =
 		lc_room_new(change->name, change->kind, change->policy, &change->why);
 
-	if (!room)
+	if (!room) {
+		work->error = LC_BAD_FIELD;
 		return NULL;
+	}
+	if (lc_shard_is_reserved(work->shard, change->name)) {
+		lc_room_free(room);
+		work->error =
+			lc_refuse(&change->why, LC_ROOM_EXISTS, "room",
+				  "room %.100s is stored already, by a plugin that is not loaded",
+				  change->name);
+		return NULL;
+	}
 	struct lc_room_actor *actor = lc_room_actor_new(room, work->shard, NULL);
 	lc_shard_add(work->shard, actor);
 	lc_outbox_add(work->shard->outbox, note_stored, change);
@@ -49,8 +59,8 @@ static void create_room(void *data)
 
 	if (lc_shard_find(work->shard, work->change->name))
 		work->error = refuse_existing(work->change);
-	else if (!make(work))
-		work->error = LC_BAD_FIELD;
+	else
+		make(work);
 }
 
 static void note_refusal(void *user, const struct lc_call *call, const struct lc_outcome *outcome)
@@ -88,8 +98,8 @@ static void claim_room(void *data)
 	}
 	if (actor)
 		edit_claimed(work, actor);
-	else if (!(actor = make(work)))
-		work->error = LC_BAD_FIELD;
+	else
+		actor = make(work);
 	if (!actor)
 		return;
 	lc_room_actor_claim(actor);
@@ -156,8 +166,10 @@ static void look_at_one(void *data)
 void lc_runtime_look(struct lc_runtime *runtime, const char *name,
 		     void (*function)(void *user, const struct lc_room *room), void *user)
 {
-	struct look look = {
-		.shard = lc_runtime_shard(runtime, name), .name = name, .look = function, .user = user};
+	struct look look = {.shard = lc_runtime_shard(runtime, name),
+			    .name = name,
+			    .look = function,
+			    .user = user};
 
 	lc_loop_call(look.shard->loop, look_at_one, &look);
 }

@@ -5,6 +5,8 @@
  */
 #include "lectern/runtime/shard.h"
 
+#include <string.h>
+
 #include "lectern/runtime/keeper.h"
 #include "lectern/runtime/room_actor.h"
 #include "lectern/store/rooms.h"
@@ -43,6 +45,17 @@ void lc_shard_remove(struct lc_shard *shard, struct lc_room_actor *actor)
 	if (lc_state_store(shard->state))
 		g_ptr_array_add(shard->dropped, g_steal_pointer(&name));
 	lc_loop_poke(shard->loop);
+}
+
+bool lc_shard_is_reserved(const struct lc_shard *shard, const char *room)
+{
+	struct lc_store *store = lc_state_store(shard->state);
+
+	for (guint i = 0; i < shard->dropped->len; i++) {
+		if (strcmp(shard->dropped->pdata[i], room) == 0)
+			return false; /* on its way out */
+	}
+	return store && lc_store_has_room(store, room);
 }
 
 /* The end of a turn */

@@ -43,6 +43,11 @@ struct lc_room_actor *lc_shard_find(const struct lc_shard *shard, const char *ro
 void lc_shard_add(struct lc_shard *shard, struct lc_room_actor *actor);
 /** Ends the room's conference (reason "destroyed") and forgets the room, also in the store. */
 void lc_shard_remove(struct lc_shard *shard, struct lc_room_actor *actor);
+/**
+ * Is a room of this name stored that is not here? It belongs to a plugin that is not loaded, or could not
+ * be read: nobody else gets its name.
+ */
+bool lc_shard_is_reserved(const struct lc_shard *shard, const char *room);
 /** Something may have changed in the room: it is looked at at the end of the turn. */
 void lc_shard_touch(struct lc_shard *shard, struct lc_room_actor *actor);
 /** Is there anything to store? What could not be stored yet counts. */

@@ -75,3 +75,19 @@ enum lc_error lc_store_drop_room(struct lc_store *store, const char *room)
 
 	return lc_statement_run(store, "DELETE FROM rooms WHERE name = ?1", values, 1);
 }
+
+bool lc_store_has_room(struct lc_store *store, const char *room)
+{
+	const struct lc_value values[] = {lc_value_text(room)};
+	bool is_there = false;
+
+	if (lc_store_begin_reading(store, NULL) != LC_OK)
+		return false;
+	sqlite3_stmt *statement = lc_statement_of(store, "SELECT 1 FROM rooms WHERE name = ?1");
+	if (statement) {
+		lc_statement_bind(statement, values, G_N_ELEMENTS(values));
+		is_there = lc_statement_step(store, statement);
+		lc_statement_reset(statement);
+	}
+	return lc_store_commit(store, NULL) == LC_OK && is_there;
+}

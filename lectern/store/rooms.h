@@ -17,5 +17,10 @@ enum lc_error lc_store_put_room(struct lc_store *store, const struct lc_room_mem
 				bool is_configured);
 /** Drops a room with everything that belongs to it; fine when there is none. */
 enum lc_error lc_store_drop_room(struct lc_store *store, const char *room);
+/**
+ * Is a room of this name stored, of whatever kind? False also when that cannot be found out. Not within a
+ * transaction.
+ */
+bool lc_store_has_room(struct lc_store *store, const char *room);
 
 #endif

@@ -6,8 +6,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { PERSISTENT, connect } from '../support/client.mjs';
 import { HttpClient } from '../support/events.mjs';
@@ -29,11 +31,19 @@ async function withGateway(options, test) {
 		at.gateway = await connect(janus.url);
 	};
 	try {
-		await test(at);
+		return await test(at);
 	} finally {
 		at.gateway.close();
 		await janus.stop();
 	}
+}
+
+/** A folder with the persistent plugin alone. */
+function onlyPersistent(folder) {
+	const stage = process.env.LECTERN_STAGE ?? fileURLToPath(new URL('../../build/stage', import.meta.url));
+	const name = 'libjanus_persistent.so';
+	fs.symlinkSync(fs.realpathSync(path.join(stage, 'plugins', name)), path.join(folder, name));
+	return folder;
 }
 
 const database = (janus) => path.join(path.dirname(janus.signals), 'lectern.db');
@@ -127,6 +137,22 @@ describe('a gateway that is killed', () => {
 		assert.deepEqual(rooms.map(({ room, description }) => [room, description]), [[kept.room, 'new']]);
 		assertRefused((await tryJoin(at.gateway, { room: kept.room, participant: 'ana' })).answer, 604);
 	}));
+
+	it('gives nobody the name of a room that is stored for a plugin that is not loaded', async () => {
+		const general = { database: path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-kept-')), 'x.db') };
+		const options = { general, persistent: { general } };
+		try {
+			const name = await withGateway(options, async (at) => (await makeRoom(at.gateway)).room);
+			const plugins = onlyPersistent(path.dirname(general.database));
+			await withGateway({ ...options, plugins }, async (at) => {
+				const handle = await at.gateway.attach(PERSISTENT);
+				assertRefused(await handle.request({ request: 'create', room: name }), 605, /not loaded/);
+				await makeSession(at.gateway);
+			});
+		} finally {
+			fs.rmSync(path.dirname(general.database), { recursive: true });
+		}
+	});
 
 	it('stopped in good order keeps seats too', () => withGateway({}, async (at) => {
 		const { ana } = await makeSession(at.gateway);
