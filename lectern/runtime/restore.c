@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Making rooms again from what is stored. They are read on the caller's thread and put on their loops as
- * they come, so that a room is awake before the next one is read.
+ * Making rooms again from what is stored. They are read on the caller's thread and then put on their
+ * loops, all of a loop in one turn.
  */
 #include "lectern/conference/memento.h"
 #include "lectern/runtime/inside.h"
+#include "lectern/runtime/keeper.h"
 #include "lectern/runtime/room_actor.h"
-
-/** One restoring. */
-struct restoring {
-	struct lc_runtime *runtime;
-	struct lc_restored *restored;
-};
 
 /** A room on its way to its loop. */
 struct arrival {
+	struct lc_room *room;     /* owned, until it is there */
+	struct lc_keeper *keeper; /* owned likewise */
+	bool is_too_late;         /* another of its name is there */
+};
+
+/** One restoring. Rooms are put on their loops together: one turn, one transaction for each loop. */
+struct restoring {
+	struct lc_runtime *runtime;
+	struct lc_restored *restored;
+	GHashTable *arrivals; /* shard -> GArray of struct arrival */
+};
+
+/** Those of one loop. */
+struct crowd {
 	struct lc_shard *shard;
-	struct lc_room *room;
-	const struct lc_stored_room *stored;
-	bool is_in_time; /* nobody of its name was there */
+	GArray *arrivals;
 };
 
 /** Copies messages, bans and roster. */
@@ -56,14 +63,17 @@ static struct lc_room *revive(const struct lc_stored_room *stored, struct lc_why
 
 static void arrive(void *data)
 {
-	struct arrival *arrival = data;
+	struct crowd *crowd = data;
 
-	arrival->is_in_time = !lc_shard_find(arrival->shard, arrival->room->name);
-	if (arrival->is_in_time)
-		lc_shard_add(arrival->shard,
-			     lc_room_actor_new(arrival->room, arrival->shard, arrival->stored));
-	else
-		lc_room_free(arrival->room);
+	for (guint i = 0; i < crowd->arrivals->len; i++) {
+		struct arrival *arrival = &g_array_index(crowd->arrivals, struct arrival, i);
+		arrival->is_too_late = lc_shard_find(crowd->shard, arrival->room->name) != NULL;
+		if (!arrival->is_too_late)
+			lc_shard_add(crowd->shard,
+				     lc_room_actor_new(g_steal_pointer(&arrival->room),
+						       crowd->shard,
+						       g_steal_pointer(&arrival->keeper)));
+	}
 }
 
 static void take_room(void *user, const struct lc_stored_room *stored)
@@ -71,24 +81,42 @@ static void take_room(void *user, const struct lc_stored_room *stored)
 	struct restoring *restoring = user;
 	struct lc_restored *restored = restoring->restored;
 	const char *name = stored->memento.name;
+	struct lc_shard *shard = lc_runtime_shard(restoring->runtime, name);
+	GArray *arrivals = g_hash_table_lookup(restoring->arrivals, shard);
 	struct lc_why why = {.text = ""};
-	struct arrival arrival = {
-		.shard = lc_runtime_shard(restoring->runtime, name),
-		.room = revive(stored, &why),
-		.stored = stored,
-	};
+	struct arrival arrival = {.room = revive(stored, &why)};
 
 	if (!arrival.room) {
 		restored->damaged(restored->user, name, why.text);
 		return;
 	}
-	lc_loop_call(arrival.shard->loop, arrive, &arrival);
-	if (!arrival.is_in_time) {
-		restored->damaged(restored->user, name, "a room of this name is there already");
-		return;
+	arrival.keeper = lc_keeper_new(stored);
+	if (!arrivals) {
+		arrivals = g_array_new(FALSE, FALSE, sizeof(struct arrival));
+		g_hash_table_insert(restoring->arrivals, shard, arrivals);
 	}
+	g_array_append_val(arrivals, arrival);
 	restored->rooms++;
 	restored->seats += stored->seats->len;
+}
+
+/** Puts the rooms of one loop there; who comes too late is told of. */
+static void bring(gpointer shard, gpointer arrivals, gpointer user)
+{
+	const struct lc_restored *restored = ((struct restoring *)user)->restored;
+	struct crowd crowd = {.shard = shard, .arrivals = arrivals};
+
+	lc_loop_call(crowd.shard->loop, arrive, &crowd);
+	for (guint i = 0; i < crowd.arrivals->len; i++) {
+		struct arrival *arrival = &g_array_index(crowd.arrivals, struct arrival, i);
+		if (!arrival->is_too_late)
+			continue;
+		restored->damaged(restored->user, arrival->room->name,
+				  "a room of this name is there already");
+		lc_keeper_free(arrival->keeper);
+		lc_room_free(arrival->room);
+	}
+	g_array_unref(crowd.arrivals);
 }
 
 static void tell_damaged(void *user, const char *name, const char *what)
@@ -102,14 +130,21 @@ enum lc_error lc_runtime_restore(struct lc_runtime *runtime, enum lc_room_kind k
 				 struct lc_restored *restored, struct lc_why *why)
 {
 	struct lc_store *store = lc_state_store(runtime->state);
-	struct restoring restoring = {.runtime = runtime, .restored = restored};
+	struct restoring restoring = {
+		.runtime = runtime,
+		.restored = restored,
+		.arrivals = g_hash_table_new(NULL, NULL),
+	};
 	const struct lc_stored_visitor visitor = {
 		.room = take_room,
 		.damaged = tell_damaged,
 		.user = &restoring,
 	};
 
-	return store ? lc_store_read_rooms(store, kind, &visitor, why) : LC_OK;
+	enum lc_error error = store ? lc_store_read_rooms(store, kind, &visitor, why) : LC_OK;
+	g_hash_table_foreach(restoring.arrivals, bring, &restoring);
+	g_hash_table_unref(restoring.arrivals);
+	return error;
 }
 
 /** Looking for rooms of a kind that no file has claimed. */

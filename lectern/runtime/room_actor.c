@@ -557,21 +557,21 @@ static void free_attachment(gpointer data)
 }
 
 struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_shard *shard,
-					const struct lc_stored_room *stored)
+					struct lc_keeper *keeper)
 {
 	struct lc_room_actor *actor = g_new0(struct lc_room_actor, 1);
 	struct lc_now now = lc_runtime_now();
 
 	actor->room = room;
 	actor->shard = shard;
-	actor->keeper = lc_keeper_new(stored);
+	actor->keeper = keeper ? keeper : lc_keeper_new(NULL);
 	actor->attachments = g_ptr_array_new_with_free_func(free_attachment);
 	actor->waiting = g_ptr_array_new_with_free_func(free_waiting);
 	lc_effects_init(&actor->effects);
 	actor->timer = g_source_new(&timer_funcs, sizeof(struct timer));
 	((struct timer *)actor->timer)->actor = actor;
 	g_source_attach(actor->timer, lc_loop_context(shard->loop));
-	lc_room_wake(room, stored ? lc_state_alive_ms(shard->state) : now.wall_ms, now,
+	lc_room_wake(room, keeper ? lc_state_alive_ms(shard->state) : now.wall_ms, now,
 		     &actor->effects);
 	carry_out(actor, now);
 	set_timer(actor);

@@ -9,16 +9,15 @@
 #include "lectern/runtime/director.h"
 #include "lectern/runtime/runtime.h"
 #include "lectern/runtime/shard.h"
-#include "lectern/store/read.h"
 
 struct lc_room_actor;
 
 /**
  * Makes an actor around `room`, which it owns from now on, for lc_shard_add(), and wakes the room.
- * `stored` is what it was made of, or NULL for a new one.
+ * `keeper` (owned too) knows what the room was made of; NULL for a new one.
  */
 struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_shard *shard,
-					const struct lc_stored_room *stored);
+					struct lc_keeper *keeper);
 /** Ends the conference and tells everybody: the room is going away. */
 void lc_room_actor_close(struct lc_room_actor *actor);
 /** Lets go of all ports and frees the room. */
