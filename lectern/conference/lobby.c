@@ -30,7 +30,7 @@ enum lc_error lc_turn_check_role_limit(const struct lc_turn *turn, enum lc_role 
 
 	if (most && lc_room_role_count(room, role) >= (uint64_t)most)
 		return lc_refuse(turn->why, LC_ROOM_FULL, "role",
-				 "Conference has no place for another %s", 
+				 "Conference has no place for another %s",
 				 lc_policy_role_name(&room->policy, role));
 	return LC_OK;
 }

@@ -86,12 +86,9 @@ static enum lc_error check_text(const char *field, const char *text, size_t most
 const char *lc_policy_limit_name(enum lc_role role)
 {
 	static const char *const names[LC_ROLES] = {
-		[LC_ROLE_TRAINER] = "max_trainers",
-		[LC_ROLE_TRAINEE] = "max_trainees",
-		[LC_ROLE_CALLER] = "max_callers",
-		[LC_ROLE_PARTY_1] = "max_party_1",
-		[LC_ROLE_PARTY_2] = "max_party_2",
-		[LC_ROLE_PARTY_3] = "max_party_3",
+		[LC_ROLE_TRAINER] = "max_trainers", [LC_ROLE_TRAINEE] = "max_trainees",
+		[LC_ROLE_CALLER] = "max_callers",   [LC_ROLE_PARTY_1] = "max_party_1",
+		[LC_ROLE_PARTY_2] = "max_party_2",  [LC_ROLE_PARTY_3] = "max_party_3",
 		[LC_ROLE_PARTY_4] = "max_party_4",
 	};
 

@@ -23,8 +23,8 @@ struct lc_policy {
 	enum lc_video_codec video_codec;  /* the one codec all cameras and screens use */
 	unsigned required_roles; /* bit 1u << role: whom the session waits for (S2); with names
 				  * of parties these are required, and this is not looked at */
-	bool lobby;                       /* trainees wait until a trainer admits them */
-	bool auto_end;                 /* the end of an external call ends the conference (S1-02) */
+	bool lobby;              /* trainees wait until a trainer admits them */
+	bool auto_end;           /* the end of an external call ends the conference (S1-02) */
 	int64_t max_of_role[LC_ROLES]; /* 0...1000 seats of one role; 0 = no limit of its own */
 	/* A room with parties has 2 to LC_PARTIES roles of these names, then "", and no others. */
 	char party_names[LC_PARTIES][LC_ROLE_NAME_BYTES + 1];

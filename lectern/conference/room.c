@@ -128,10 +128,10 @@ static enum lc_error refuse_actor(const struct lc_turn *turn)
 				 "request %s is not allowed in the lobby",
 				 lc_command_name(turn->command->kind));
 	if (turn->seat)
-		return lc_refuse(
-			turn->why, LC_NOT_ALLOWED, "request", "request %s is not allowed for a %s",
-			lc_command_name(turn->command->kind),
-			lc_policy_role_name(&turn->room->policy, turn->seat->role));
+		return lc_refuse(turn->why, LC_NOT_ALLOWED, "request",
+				 "request %s is not allowed for a %s",
+				 lc_command_name(turn->command->kind),
+				 lc_policy_role_name(&turn->room->policy, turn->seat->role));
 	const struct lc_seat *seat = lc_room_seat_find(turn->room, by->participant);
 	if (seat && by->leg && by->leg <= seat->leg.number)
 		return lc_refuse(turn->why, LC_STALE_LEG, "", "%s", lc_error_text(LC_STALE_LEG));

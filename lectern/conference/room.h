@@ -102,7 +102,7 @@ struct lc_room {
 	uint64_t last_hand;
 	struct lc_timers timers;
 	struct lc_timer forget_timer; /* a temporary room's, armed while it has no conference */
-	int64_t ended_at_ms;          /* wall clock; of a temporary room's conference, 0 = not yet */
+	int64_t ended_at_ms;      /* wall clock; of a temporary room's conference, 0 = not yet */
 	int64_t last_epoch_s;     /* of the last conference id, so that ids never repeat */
 	uint32_t last_closed_leg; /* highest leg of a closed seat; later seats begin above it, so
 				   * that a participant's leg number never names two legs */

@@ -72,7 +72,8 @@ enum lc_error lc_run_edit(struct lc_turn *turn)
 	if (room->conference && policy->video_codec != room->policy.video_codec)
 		return lc_refuse(turn->why, LC_BAD_FIELD, "video_codec",
 				 "video_codec cannot change during a conference");
-	if (memcmp(policy->party_names, room->policy.party_names, sizeof(policy->party_names)) != 0 &&
+	if (memcmp(policy->party_names, room->policy.party_names, sizeof(policy->party_names)) !=
+		    0 &&
 	    room->seats->len)
 		return lc_refuse(turn->why, LC_BAD_FIELD, "roles",
 				 "roles cannot change while somebody has one");

@@ -66,8 +66,7 @@ static void wake_conference(const struct waking *waking)
 	struct lc_turn *turn = waking->turn;
 	struct lc_conference *conference = turn->room->conference;
 	int64_t age_ms = MAX(0, turn->now.wall_ms - conference->created_wall_ms);
-	const struct lc_seat *controller =
-		lc_room_seat_find(turn->room, conference->controller);
+	const struct lc_seat *controller = lc_room_seat_find(turn->room, conference->controller);
 
 	conference->created_mono_ms = turn->now.mono_ms - age_ms;
 	if (!controller || !controller->is_admitted)
@@ -91,8 +90,7 @@ static void wake_temporary(struct lc_room *room, struct lc_now now)
 	lc_room_arm_forget(room, now.mono_ms + MAX(0, LC_FORGET_MS - age_ms));
 }
 
-void lc_room_wake(struct lc_room *room, int64_t alive_ms, struct lc_now now,
-		  struct lc_effects *out)
+void lc_room_wake(struct lc_room *room, int64_t alive_ms, struct lc_now now, struct lc_effects *out)
 {
 	struct lc_turn turn = {.room = room, .now = now, .out = out, .ender = LC_ROLES};
 	const struct waking waking = {.turn = &turn, .alive_ms = MIN(alive_ms, now.wall_ms)};

@@ -230,23 +230,25 @@ static bool is_of_same(const struct picture_seat *a, const struct picture_seat *
 static void write_seats(struct change *change)
 {
 	const struct lc_picture *stored = change->stored, *fresh = change->fresh;
-	const struct picture_seat **known =
-		g_newa(const struct picture_seat *, fresh->seats->len + 1);
-	int64_t place = 0;
 	guint at = 0;
+	int64_t place = 0;
 
+	/* First out, then in: somebody may have left and come back. */
 	for (guint i = 0; i < stored->seats->len; i++) {
 		const struct picture_seat *seat = seat_at(stored, i);
 		bool is_here = at < fresh->seats->len && is_of_same(seat, seat_at(fresh, at));
-		if (is_here)
-			known[at++] = seat;
-		else if (fresh->has_conference && differs(change))
+		at += is_here;
+		if (!is_here && fresh->has_conference && differs(change))
 			lc_store_drop_seat(change->store, change->room, seat->memento.participant);
 		place = MAX(place, seat->place + 1);
 	}
-	for (guint i = 0; i < fresh->seats->len; i++) {
+	for (guint i = 0, known = 0; i < fresh->seats->len; i++) {
 		struct picture_seat *seat = seat_at(fresh, i);
-		const struct picture_seat *before = i < at ? known[i] : NULL;
+		const struct picture_seat *before = NULL;
+		while (i < at && !before) {
+			before = seat_at(stored, known++);
+			before = is_of_same(seat, before) ? before : NULL;
+		}
 		seat->place = before && before->place >= 0 ? before->place : place++;
 		write_seat(change, seat, before);
 	}

@@ -51,9 +51,9 @@ struct lc_outcome {
 	/* What is put in here goes out once the request is stored, before the others are told; NULL
 	 * when there was nothing to store. Only within `done`. */
 	struct lc_outbox *outbox;
-	uint32_t leg;               /* JOIN, SUBSCRIBE: number of the leg */
-	bool is_resumed;            /* JOIN: the seat was there before */
-	bool had_conference;        /* before the request */
+	uint32_t leg;                                /* JOIN, SUBSCRIBE: number of the leg */
+	bool is_resumed;                             /* JOIN: the seat was there before */
+	bool had_conference;                         /* before the request */
 	char conference[LC_CONFERENCE_ID_BYTES + 1]; /* before the request, or "" */
 	enum lc_error unstored; /* LC_OK, or why not all signals of the request could be left ... */
 	struct lc_why unstored_why; /* ... which does not undo it (S1-30) */
@@ -88,14 +88,14 @@ void lc_runtime_detach(struct lc_runtime *runtime, const char *room, struct lc_p
 /** Making, claiming or destroying a room: who asks, and what came of it. */
 struct lc_room_change {
 	const char *name;
-	enum lc_room_kind kind;          /* making, claiming */
-	const struct lc_policy *policy;  /* making, claiming */
-	const char *secret;              /* destroying: as presented */
-	bool is_admin;                   /* destroying: needs no secret */
-	bool goes_on;                    /* out, claiming: a stored conference goes on in it */
-	struct lc_why why;               /* of a refusal */
-	enum lc_error unstored;          /* LC_OK, or why what was done could not be stored yet ... */
-	struct lc_why unstored_why;      /* ... which does not undo it */
+	enum lc_room_kind kind;         /* making, claiming */
+	const struct lc_policy *policy; /* making, claiming */
+	const char *secret;             /* destroying: as presented */
+	bool is_admin;                  /* destroying: needs no secret */
+	bool goes_on;                   /* out, claiming: a stored conference goes on in it */
+	struct lc_why why;              /* of a refusal */
+	enum lc_error unstored;     /* LC_OK, or why what was done could not be stored yet ... */
+	struct lc_why unstored_why; /* ... which does not undo it */
 };
 
 /** Makes a room. LC_ROOM_EXISTS, LC_BAD_FIELD, or LC_OK. Waits for the loop. */

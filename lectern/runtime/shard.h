@@ -22,14 +22,14 @@ struct lc_room_actor;
 /** Made by lc_shard_start, freed by lc_shard_free. */
 struct lc_shard {
 	struct lc_loop *loop;
-	struct lc_bus *bus;     /* borrowed, as are the next two */
+	struct lc_bus *bus; /* borrowed, as are the next two */
 	struct lc_mail *mail;
 	struct lc_state *state;
 	struct lc_outbox *outbox;
-	GHashTable *actors;      /* name -> struct lc_room_actor, owned */
-	GPtrArray *changed;      /* of struct lc_room_actor, borrowed: differ from what is stored */
-	GPtrArray *dropped;      /* of char, owned: names of rooms that are to leave the store */
-	_Atomic bool is_behind;  /* the last attempt to store failed */
+	GHashTable *actors;     /* name -> struct lc_room_actor, owned */
+	GPtrArray *changed;     /* of struct lc_room_actor, borrowed: differ from what is stored */
+	GPtrArray *dropped;     /* of char, owned: names of rooms that are to leave the store */
+	_Atomic bool is_behind; /* the last attempt to store failed */
 };
 
 /** Starts a loop without rooms; `name` as for lc_loop_start(). */

@@ -16,10 +16,10 @@ struct lc_store;
 
 /** How it goes. */
 struct lc_state_health {
-	bool is_on;         /* a file has been configured */
-	bool is_well;       /* the last attempt to store went well */
-	uint64_t commits;   /* since the start */
-	struct lc_why why;  /* of the last failure */
+	bool is_on;        /* a file has been configured */
+	bool is_well;      /* the last attempt to store went well */
+	uint64_t commits;  /* since the start */
+	struct lc_why why; /* of the last failure */
 };
 
 /**

@@ -109,8 +109,7 @@ json_t *lc_error_json(const char *plugin, enum lc_error error, const struct lc_w
 			 text);
 }
 
-void lc_add_unstored(json_t *object, const char *key, enum lc_error error,
-		     const struct lc_why *why)
+void lc_add_unstored(json_t *object, const char *key, enum lc_error error, const struct lc_why *why)
 {
 	if (error != LC_OK)
 		json_object_set_new(object, key,

@@ -13,7 +13,8 @@
 static const struct {
 	const char *client_name; /* NULL = clients are never told */
 	lc_add_fields *add;
-	lc_add_fields *add_for_parties; /* what the seeds want besides in persistent rooms, or NULL */
+	lc_add_fields
+		*add_for_parties; /* what the seeds want besides in persistent rooms, or NULL */
 } kinds[LC_EVENTS] = {
 	[LC_EVENT_CONFERENCE_CREATED] = {NULL, lc_add_created},
 	[LC_EVENT_CONFERENCE_TERMINATED] = {"session-ended", lc_add_terminated, lc_add_party_end},

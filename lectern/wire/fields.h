@@ -14,18 +14,18 @@
 #include "lectern/conference/types.h"
 
 enum lc_field_type {
-	LC_FIELD_ID,           /* char[LC_ID_BYTES + 1], see lc_id_is_valid() */
-	LC_FIELD_NAME,         /* char[LC_NAME_BYTES + 1], see lc_name_is_valid() */
-	LC_FIELD_SECRET,       /* char[LC_SECRET_BYTES + 1], any bytes of a JSON string but NUL */
-	LC_FIELD_TEXT,         /* char[LC_CONFERENCE_ID_BYTES + 1], as a secret */
-	LC_FIELD_KEY,          /* char[LC_SECRET_BYTES + 1], at least LC_SEAT_KEY_MIN_BYTES */
-	LC_FIELD_BOOL,         /* bool */
-	LC_FIELD_INT,          /* int64_t, least...most */
-	LC_FIELD_ROLE,         /* enum lc_role: trainer, trainee or caller */
-	LC_FIELD_ROLE_NAME,    /* char[LC_ROLE_NAME_BYTES + 1]; the room knows which there are */
-	LC_FIELD_PARTIES,      /* char[LC_PARTIES][LC_ROLE_NAME_BYTES + 1], from "client, interpreter" */
-	LC_FIELD_STATUS,       /* enum lc_seat_status */
-	LC_FIELD_MESSAGE,      /* char[LC_MESSAGE_BYTES + 1]; the engine looks at what it says */
+	LC_FIELD_ID,        /* char[LC_ID_BYTES + 1], see lc_id_is_valid() */
+	LC_FIELD_NAME,      /* char[LC_NAME_BYTES + 1], see lc_name_is_valid() */
+	LC_FIELD_SECRET,    /* char[LC_SECRET_BYTES + 1], any bytes of a JSON string but NUL */
+	LC_FIELD_TEXT,      /* char[LC_CONFERENCE_ID_BYTES + 1], as a secret */
+	LC_FIELD_KEY,       /* char[LC_SECRET_BYTES + 1], at least LC_SEAT_KEY_MIN_BYTES */
+	LC_FIELD_BOOL,      /* bool */
+	LC_FIELD_INT,       /* int64_t, least...most */
+	LC_FIELD_ROLE,      /* enum lc_role: trainer, trainee or caller */
+	LC_FIELD_ROLE_NAME, /* char[LC_ROLE_NAME_BYTES + 1]; the room knows which there are */
+	LC_FIELD_PARTIES, /* char[LC_PARTIES][LC_ROLE_NAME_BYTES + 1], from "client, interpreter" */
+	LC_FIELD_STATUS,  /* enum lc_seat_status */
+	LC_FIELD_MESSAGE, /* char[LC_MESSAGE_BYTES + 1]; the engine looks at what it says */
 	LC_FIELD_REACTION,     /* char[LC_REACTION_BYTES + 1 or more] */
 	LC_FIELD_TOKEN,        /* char[LC_TOKEN_BYTES + 1] */
 	LC_FIELD_CODEC,        /* enum lc_video_codec */

@@ -54,7 +54,7 @@ void lc_add_role(json_t *object, const struct lc_told *told)
 {
 	lc_add_info(object, told);
 	set_string(object, "role", told->event->who.role_name);
-	set_string(object, "old_role", 
+	set_string(object, "old_role",
 		   lc_policy_role_name(&told->room->policy, told->event->old_role));
 	set_text(object, "by", told->event->by);
 }

@@ -104,14 +104,14 @@ struct lc_request {
 	char seat_key[LC_SECRET_BYTES + 1]; /* also hashed into the command */
 	struct lc_slot_wishes slots;
 	struct lc_source_choices sources;
-	char token[LC_TOKEN_BYTES + 1]; /* JOIN: signed by the gateway's secret, or "" */
-	uint64_t signal;                /* SIGNALS: those after it; ACKNOWLEDGE */
-	bool is_up_to;                  /* ACKNOWLEDGE: and all older ones */
+	char token[LC_TOKEN_BYTES + 1];     /* JOIN: signed by the gateway's secret, or "" */
+	uint64_t signal;                    /* SIGNALS: those after it; ACKNOWLEDGE */
+	bool is_up_to;                      /* ACKNOWLEDGE: and all older ones */
 	char session_type[LC_ID_BYTES + 1]; /* CREATE: "" = the defaults */
 	bool is_persistent;                 /* CREATE, when it was given ... */
 	bool has_persistence;               /* ... which this says */
-	GArray *volunteers;             /* IMPORT: owned; `command` borrows it */
-	struct lc_command command;      /* filled but for `by.leg` and what the SDP says */
+	GArray *volunteers;                 /* IMPORT: owned; `command` borrows it */
+	struct lc_command command;          /* filled but for `by.leg` and what the SDP says */
 };
 
 /** A row of the table: what a request is called and what it takes. */

@@ -43,20 +43,22 @@
 		return PACKAGE;                                                                    \
 	}                                                                                          \
 	static int init(janus_callbacks *callbacks, const char *config_path);                      \
-	static janus_plugin the_plugin = JANUS_PLUGIN_INIT(                                        \
-			.init = init, .destroy = facade_destroy,                                   \
-			.get_api_compatibility = get_api_compatibility,                            \
-			.get_version = get_version, .get_version_string = get_version_string,      \
-			.get_description = get_description, .get_name = get_name,                  \
-			.get_author = get_author, .get_package = get_package,                      \
-			.create_session = facade_create_session,                                   \
-			.handle_message = facade_handle_message,                                   \
-			.handle_admin_message = facade_handle_admin_message,                       \
-			.setup_media = facade_setup_media, .incoming_rtp = facade_incoming_rtp,    \
-			.incoming_rtcp = facade_incoming_rtcp,                                     \
-			.hangup_media = facade_hangup_media,                                       \
-			.destroy_session = facade_destroy_session,                                 \
-			.query_session = facade_query_session, );                                  \
+	static janus_plugin the_plugin =                                                           \
+		JANUS_PLUGIN_INIT(.init = init, .destroy = facade_destroy,                         \
+				  .get_api_compatibility = get_api_compatibility,                  \
+				  .get_version = get_version,                                      \
+				  .get_version_string = get_version_string,                        \
+				  .get_description = get_description, .get_name = get_name,        \
+				  .get_author = get_author, .get_package = get_package,            \
+				  .create_session = facade_create_session,                         \
+				  .handle_message = facade_handle_message,                         \
+				  .handle_admin_message = facade_handle_admin_message,             \
+				  .setup_media = facade_setup_media,                               \
+				  .incoming_rtp = facade_incoming_rtp,                             \
+				  .incoming_rtcp = facade_incoming_rtcp,                           \
+				  .hangup_media = facade_hangup_media,                             \
+				  .destroy_session = facade_destroy_session,                       \
+				  .query_session = facade_query_session, );                        \
 	static int init(janus_callbacks *callbacks, const char *config_path)                       \
 	{                                                                                          \
 		facade.plugin = &the_plugin;                                                       \

@@ -305,8 +305,7 @@ static void left(void *user, const struct lc_call *call, const struct lc_outcome
 	struct facade_errand *errand = user;
 
 	if (outcome->error == LC_OK)
-		finish(errand, new_event("left", call->room), LC_VIDEO_VP8,
-		       outcome->outbox);
+		finish(errand, new_event("left", call->room), LC_VIDEO_VP8, outcome->outbox);
 	else
 		facade_errand_refuse(errand, outcome->error, &outcome->why);
 }

@@ -57,7 +57,8 @@ void persistent_log_event(const struct lc_event *event, const struct lc_room *ro
 		tell_created(event);
 		break;
 	case LC_EVENT_PARTICIPANT_DISCONNECTED:
-		JANUS_LOG(LOG_INFO, "User %s (%s) disconnected from session %s - maintaining room\n",
+		JANUS_LOG(LOG_INFO,
+			  "User %s (%s) disconnected from session %s - maintaining room\n",
 			  who->role_name, who->participant, event->room);
 		break;
 	case LC_EVENT_WAITING_FOR_PARTICIPANT:

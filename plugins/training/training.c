@@ -13,4 +13,5 @@ static void set_up(void)
 }
 
 FACADE_MODULE("janus.plugin.training", "Lectern training rooms",
-	      "Training rooms whose seats survive lost connections, refreshes and restarts.", set_up);
+	      "Training rooms whose seats survive lost connections, refreshes and restarts.",
+	      set_up);

@@ -110,8 +110,8 @@ struct lc_command join_of(const char *who, enum lc_role role)
 {
 	struct lc_command command = by_name(LC_CMD_JOIN, who);
 
-	const struct lc_policy names = lc_policy_default(
-		role < LC_ROLE_PARTY_1 ? LC_ROOM_TRAINING : LC_ROOM_PERSISTENT);
+	const struct lc_policy names =
+		lc_policy_default(role < LC_ROLE_PARTY_1 ? LC_ROOM_TRAINING : LC_ROOM_PERSISTENT);
 
 	snprintf(command.join.role, sizeof(command.join.role), "%s",
 		 lc_policy_role_name(&names, role));
