@@ -91,19 +91,30 @@ static bool read_descriptor(struct flight *flight)
 	return true;
 }
 
-/** Who was away has missed pictures, and whoever watches waits for a whole one (S2-T1). */
-static bool was_away(const struct flight *flight, struct lc_source *source)
+/**
+ * Who was away has missed pictures, and whoever watches waits for a whole one (S2-T1). The request
+ * may get lost as well, on a path that has just come back.
+ */
+static bool owes_keyframe(const struct flight *flight, struct lc_source *source)
 {
 	int64_t last_ms = atomic_load_explicit(&source->last_packet_ms, memory_order_relaxed);
+	int64_t back_ms = atomic_load_explicit(&source->back_ms, memory_order_relaxed);
 
-	return last_ms != LC_UNSEEN && flight->now_ms - last_ms >= LC_AWAY_AFTER_MS;
+	if (last_ms != LC_UNSEEN && flight->now_ms - last_ms >= LC_AWAY_AFTER_MS)
+		back_ms = flight->now_ms;
+	if (back_ms == LC_UNSEEN)
+		return false;
+	if (flight->packet->is_keyframe || flight->now_ms - back_ms >= LC_BACK_FOR_MS)
+		back_ms = LC_UNSEEN;
+	atomic_store_explicit(&source->back_ms, back_ms, memory_order_relaxed);
+	return back_ms != LC_UNSEEN;
 }
 
 static void note(struct flight *flight, struct lc_source *source)
 {
 	const struct lc_packet *packet = flight->packet;
 
-	flight->wants_keyframe |= was_away(flight, source);
+	flight->wants_keyframe |= owes_keyframe(flight, source);
 	lc_time_note(&source->last_packet_ms, flight->now_ms);
 	if (lc_kind_is_video(flight->source.kind)) {
 		lc_time_note(&source->layer_ms[packet->layer], flight->now_ms);

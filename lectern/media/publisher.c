@@ -46,6 +46,7 @@ struct lc_publisher *lc_publisher_new(void *owner,
 	for (source = 0; source < LC_MAX_SOURCES; source++) {
 		atomic_init(&publisher->sources[source].last_packet_ms, LC_UNSEEN);
 		atomic_init(&publisher->sources[source].keyframe_asked_ms, LC_UNSEEN);
+		atomic_init(&publisher->sources[source].back_ms, LC_UNSEEN);
 		for (layer = 0; layer < LC_MAX_LAYERS; layer++)
 			atomic_init(&publisher->sources[source].layer_ms[layer], LC_UNSEEN);
 	}

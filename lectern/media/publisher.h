@@ -21,6 +21,7 @@
 
 #define LC_KEYFRAME_EVERY_MS 300 /* at most one request per source in this time (design 3) */
 #define LC_AWAY_AFTER_MS 1000    /* after so long without a packet a key frame is wanted */
+#define LC_BACK_FOR_MS 3000      /* ... for so long, unless one comes */
 #define LC_LAYER_FLOWS_MS 3000   /* long enough for a screen that does not move */
 
 /* What is counted per publisher: symbol, name (stable, shown in statistics). */
@@ -62,6 +63,7 @@ struct lc_source {
 	_Atomic uint32_t format; /* kind, codec, payload type: read by lc_source_read() */
 	_Atomic int64_t last_packet_ms;
 	_Atomic int64_t keyframe_asked_ms;
+	_Atomic int64_t back_ms; /* since when a key frame is owed after a gap, or LC_UNSEEN */
 	_Atomic uint64_t layer_bytes[LC_MAX_LAYERS]; /* for lc_rate_step() */
 	_Atomic int64_t layer_ms[LC_MAX_LAYERS];     /* last packet of the layer, or LC_UNSEEN */
 	struct lc_meter meter;

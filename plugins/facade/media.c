@@ -13,6 +13,7 @@
 #include <utils.h>
 
 #define RECEIVER_AWAY_MS 2000      /* receivers report every second */
+#define RECEIVER_BACK_MS 500       /* then the way to it is found as well */
 #define SHORTEST_KEYFRAME_BYTES 16 /* Janus' detectors look this far without asking */
 
 static int64_t now_ms(void)
@@ -165,14 +166,24 @@ static void take_picture_feedback(struct facade_session *session, int slot,
 		atomic_store(&session->port.loss_percent, (uint8_t)loss);
 }
 
-/** A receiver that was away has lost every picture, and takes seconds to say so. */
+/**
+ * A receiver that was away has lost every picture, and takes seconds to say so. It is heard before
+ * the way to it is found, so pictures are asked for twice.
+ */
 static void note_heard(struct facade_session *session)
 {
 	int64_t heard_ms = now_ms();
 	int64_t last_ms = atomic_exchange(&session->port.heard_ms, heard_ms);
 
-	if (last_ms != LC_UNSEEN && heard_ms - last_ms >= RECEIVER_AWAY_MS)
-		atomic_store(&session->port.keyframes_wanted, UINT64_MAX);
+	if (last_ms == LC_UNSEEN)
+		return;
+	if (heard_ms - last_ms >= RECEIVER_AWAY_MS)
+		atomic_store(&session->pictures_due_ms, heard_ms + RECEIVER_BACK_MS);
+	else if (heard_ms < atomic_load(&session->pictures_due_ms))
+		return;
+	else
+		atomic_store(&session->pictures_due_ms, INT64_MAX);
+	atomic_store(&session->port.keyframes_wanted, UINT64_MAX);
 }
 
 void facade_incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packet)

@@ -125,6 +125,7 @@ void facade_create_session(janus_plugin_session *handle, int *error)
 	session->port.ops = &port_ops;
 	session->port.publisher = session->publisher;
 	atomic_init(&session->port.heard_ms, LC_UNSEEN);
+	atomic_init(&session->pictures_due_ms, INT64_MAX);
 	pthread_mutex_init(&session->mutex, NULL);
 	for (int i = 0; i < FACADE_MAX_LINES; i++) {
 		atomic_init(&session->source_of[i], -1);

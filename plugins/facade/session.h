@@ -40,7 +40,8 @@ struct facade_session {
 	unsigned slot_count;
 	struct facade_simulcast simulcast[LC_MAX_SOURCES];
 	enum lc_codec video_codec;
-	_Atomic uint64_t bad_lines; /* packets of m-lines that were not negotiated */
+	_Atomic int64_t pictures_due_ms; /* when to ask for pictures again, or INT64_MAX */
+	_Atomic uint64_t bad_lines;      /* packets of m-lines that were not negotiated */
 
 	pthread_mutex_t mutex; /* guards the rest */
 	enum facade_half half;

@@ -308,6 +308,26 @@ static void who_was_away_is_asked_for_a_key_frame(void **state) /* S2-T1 */
 	now_ms += LC_AWAY_AFTER_MS;
 	send_video(ana, (struct video){.seq = 3, .picture = 3});
 	assert_int_equal(1, keyframes_asked);
+	now_ms += LC_KEYFRAME_EVERY_MS;
+	send_video(ana, (struct video){.seq = 4, .picture = 4});
+	assert_int_equal(2, keyframes_asked);
+	send_video(ana, (struct video){.seq = 5, .picture = 5, .is_key = true});
+	now_ms += LC_KEYFRAME_EVERY_MS;
+	send_video(ana, (struct video){.seq = 6, .picture = 6});
+	assert_int_equal(2, keyframes_asked);
+}
+
+static void who_sends_no_key_frame_is_not_asked_for_ever(void **state)
+{
+	int64_t end_ms;
+
+	(void)state;
+	point_at_ana();
+	send_video(ana, (struct video){.seq = 1, .picture = 1, .is_key = true});
+	now_ms += LC_AWAY_AFTER_MS;
+	for (end_ms = now_ms + 2 * LC_BACK_FOR_MS; now_ms < end_ms; now_ms += 100)
+		send_video(ana, (struct video){.seq = 2, .picture = 2});
+	assert_int_equal(LC_BACK_FOR_MS / LC_KEYFRAME_EVERY_MS, keyframes_asked);
 }
 
 static void the_control_side_shares_the_limit_on_key_frame_requests(void **state)
@@ -908,6 +928,7 @@ int main(void)
 		fresh(key_frames_are_asked_for_at_most_every_300_ms),
 		fresh(the_control_side_shares_the_limit_on_key_frame_requests),
 		fresh(who_was_away_is_asked_for_a_key_frame),
+		fresh(who_sends_no_key_frame_is_not_asked_for_ever),
 		fresh(no_key_frame_is_asked_of_a_microphone_or_of_nothing),
 		fresh(pictures_go_on_when_a_video_slot_is_pointed_elsewhere),
 		fresh(the_same_source_again_also_waits_for_a_key_frame),
