@@ -5,10 +5,6 @@
  *
  * usage: node tests/bench/losses.mjs [ROUNDS]     (default 5)
  */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-
 import { launch } from '../support/browser.mjs';
 import { connect } from '../support/client.mjs';
 import { startJanus } from '../support/janus.mjs';
@@ -74,17 +70,16 @@ async function measure(place, lose) {
 	const times = [];
 	for (let round = 0; round < ROUNDS; round += 1) {
 		const { at, network, inside } = place;
-		const meeting = await meet(KINDS.persistent, at, network, inside, { isLasting: true });
+		const meeting = await meet(KINDS.persistent, at, network, inside);
 		times.push(await lose({ meeting, network, at }));
 		await meeting.close();
 	}
 	return times;
 }
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-bench-'));
 const network = makeNetwork();
 const janus = await startJanus({ eventLoops: 2, reclaimTimeout: 30, addresses: [network.server],
-	http: { address: '0.0.0.0' }, ...KINDS.persistent.lasting(folder) });
+	http: { address: '0.0.0.0' } });
 const at = { janus, gateway: await connect(janus.url), site: { url: janus.httpUrl },
 	chromium: await launch('chromium') };
 const inside = await launchInside(janus, network);
@@ -99,5 +94,4 @@ try {
 	at.gateway.close();
 	network.close();
 	await janus.stop();
-	fs.rmSync(folder, { recursive: true, force: true });
 }

@@ -5,39 +5,25 @@
  * Alma stays, in a browser of this machine. Gus goes, in a browser whose network can be cut. All
  * times are the machine's wall clock, which its browsers share.
  */
-import path from 'node:path';
-
 import { launch } from './browser.mjs';
-import { toJcfg } from './jcfg.mjs';
 import { makeRoom } from './people.mjs';
-import { makeSession, openSession, PERSISTENT } from './sessions.mjs';
+import { makeSession, openSession } from './sessions.mjs';
 import { openTraining } from './site.mjs';
 import { until } from './wait.mjs';
 import { eventsOf, firstMedia, follow, interruption } from './witness.mjs';
 
 const SECRET = 'room secret';
-/** A room that a gateway has again when it was killed. */
-const LASTING = 'lasting';
 
 /** What differs between the kinds of rooms. */
 export const KINDS = {
 	training: {
-		/** Of startJanus(), for rooms that outlive the gateway's death; with a folder for files. */
-		lasting: () => ({ rooms: { [LASTING]: { secret: SECRET } } }),
-		/** Whether seats do so too. */
-		isDurable: false,
-		make: async (gateway, isLasting) => isLasting ? LASTING : (await makeRoom(gateway,
-			{ secret: SECRET })).room,
+		make: async (gateway) => (await makeRoom(gateway, { secret: SECRET })).room,
 		alma: (browser, site, room) => openTraining(browser, site,
 			{ room, name: 'Alma', role: 'trainer', secret: SECRET }),
 		gus: (browser, site, room) => openTraining(browser, site,
 			{ room, name: 'Gus', role: 'trainee' }),
 	},
 	persistent: {
-		lasting: (folder) => ({ files: {
-			[`${PERSISTENT}.jcfg`]: toJcfg({ general: { database: path.join(folder, 'rooms.db') } }),
-		} }),
-		isDurable: true,
 		make: (gateway) => makeSession(gateway),
 		alma: (browser, site, room) => openSession(browser, site, 'interpreter', { room, name: 'Alma' }),
 		gus: (browser, site, room) => openSession(browser, site, 'client', { room, name: 'Gus' }),
@@ -122,11 +108,10 @@ export class Meeting {
  * @param {{gateway: object, janus: object, chromium: object, site: object}} at of useBrowsers()
  * @param {import('./network.mjs').Network} network
  * @param {import('puppeteer-core').Browser} inside
- * @param {{isLasting?: boolean}} [options] whether the room is to outlive the gateway
  * @returns {Promise<Meeting>}
  */
-export async function meet(kind, at, network, inside, { isLasting = false } = {}) {
-	const room = await kind.make(at.gateway, isLasting);
+export async function meet(kind, at, network, inside) {
+	const room = await kind.make(at.gateway);
 	const alma = await kind.alma(at.chromium, at.site, room);
 	const gus = await kind.gus(inside, farSite(at.janus, network), room);
 	const meeting = new Meeting(alma, gus);
