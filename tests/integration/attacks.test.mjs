@@ -88,7 +88,7 @@ describe('a gateway that is held up', () => {
 		await client.join(session, { room, participant: 'ana' });
 		let slow = await client.events(session);
 		slow.pause();
-		for (let round = 0; round < 300; round += 1) /* of 48 KiB: more than the kernel and we keep */
+		for (let round = 0; round < 200; round += 1) /* of 48 KiB: more than the kernel and we keep */
 			await trainer.does('restart');
 		assert.ok(await slowest() < FRESH_MS);
 		slow.resume();
