@@ -17,7 +17,7 @@ const MANY = 1100;
 const FRESH_MS = 2000;
 
 describe('a gateway that is held up', () => {
-	const at = useJanus({ general: { signals: '' } });
+	const at = useJanus({ general: { signals: '' }, persistent: { general: { signals: '' } } });
 
 	/** Many connections that say this and no more. */
 	async function hold(text) {
@@ -88,7 +88,7 @@ describe('a gateway that is held up', () => {
 		await client.join(session, { room, participant: 'ana' });
 		let slow = await client.events(session);
 		slow.pause();
-		for (let round = 0; round < 200; round += 1) /* of 48 KiB: more than the kernel and we keep */
+		for (let round = 0; round < 300; round += 1) /* of 48 KiB: more than the kernel and we keep */
 			await trainer.does('restart');
 		assert.ok(await slowest() < FRESH_MS);
 		slow.resume();
