@@ -17,7 +17,7 @@ const MANY = 1100;
 const FRESH_MS = 2000;
 
 describe('a gateway that is held up', () => {
-	const at = useJanus({ general: { signals: '' }, persistent: { general: { signals: '' } } });
+	const at = useJanus({ general: { signals: '' } });
 
 	/** Many connections that say this and no more. */
 	async function hold(text) {

@@ -282,12 +282,11 @@ class Janus {
 /**
  * A room plugin's configuration file.
  * @param {object} options `general`: its general settings; `rooms`, `types`: settings by name
- * @param {string} folder of this Janus: all that is kept is kept there unless `general` says otherwise
+ * @param {object} kept where things are kept unless `general` says otherwise
  */
-function pluginFile({ general = {}, rooms = {}, types = {} }, folder) {
+function pluginFile({ general = {}, rooms = {}, types = {} }, kept) {
 	const sections = (beginning, entries) =>
 		Object.entries(entries).map(([name, settings]) => [`${beginning}-${name}`, settings]);
-	const kept = { signals: path.join(folder, 'signals'), database: path.join(folder, 'lectern.db') };
 	return toJcfg({ general: { ...kept, ...general },
 		...Object.fromEntries([...sections('type', types), ...sections('room', rooms)]) });
 }
@@ -316,9 +315,12 @@ export async function startJanus(options = {}) {
 	const rtp = await takePortRange();
 	const ports = { ws: await freePort(), admin: await freePort(), http: await freePort(), rtp };
 	const janus = new Janus(folder, ports);
+	/* One mailbox and one database for both plugins, so what training rooms say of them holds for both. */
+	const { signals = path.join(folder, 'signals'), database = path.join(folder, 'lectern.db') } =
+		options.general ?? {};
 	const files = {
-		'janus.plugin.training.jcfg': pluginFile(options, folder),
-		'janus.plugin.persistent.jcfg': pluginFile(options.persistent ?? {}, folder),
+		'janus.plugin.training.jcfg': pluginFile(options, { signals, database }),
+		'janus.plugin.persistent.jcfg': pluginFile(options.persistent ?? {}, { signals, database }),
 		...options.files,
 	};
 	await janus.start({ ...options, files });
