@@ -38,24 +38,20 @@ const char *lc_call_reason_name(enum lc_call_reason reason)
 
 bool lc_availability_find(const char *name, enum lc_availability *out)
 {
-	for (int i = 0; name && i < LC_AVAILABILITIES_COUNT; i++) {
-		if (strcmp(availabilities[i], name) == 0) {
-			*out = (enum lc_availability)i;
-			return true;
-		}
-	}
-	return false;
+	int index = lc_find_name(availabilities, G_N_ELEMENTS(availabilities), name);
+
+	if (index >= 0)
+		*out = (enum lc_availability)index;
+	return index >= 0;
 }
 
 bool lc_urgency_find(const char *name, enum lc_urgency *out)
 {
-	for (int i = 0; name && i < LC_URGENCIES_COUNT; i++) {
-		if (strcmp(urgencies[i], name) == 0) {
-			*out = (enum lc_urgency)i;
-			return true;
-		}
-	}
-	return false;
+	int index = lc_find_name(urgencies, G_N_ELEMENTS(urgencies), name);
+
+	if (index >= 0)
+		*out = (enum lc_urgency)index;
+	return index >= 0;
 }
 
 bool lc_language_is_valid(const char *tag)

@@ -95,8 +95,7 @@ const char *lc_video_codec_name(enum lc_video_codec codec)
 	return video_codecs[codec];
 }
 
-/** The index of `name` in a table of names, or -1. */
-static int find_name(const char *const *names, size_t count, const char *name)
+int lc_find_name(const char *const *names, size_t count, const char *name)
 {
 	for (size_t i = 0; name && i < count; i++) {
 		if (strcmp(names[i], name) == 0)
@@ -107,7 +106,7 @@ static int find_name(const char *const *names, size_t count, const char *name)
 
 bool lc_room_kind_find(const char *name, enum lc_room_kind *out)
 {
-	int index = find_name(room_kinds, G_N_ELEMENTS(room_kinds), name);
+	int index = lc_find_name(room_kinds, G_N_ELEMENTS(room_kinds), name);
 
 	if (index >= 0)
 		*out = (enum lc_room_kind)index;
@@ -116,7 +115,7 @@ bool lc_room_kind_find(const char *name, enum lc_room_kind *out)
 
 bool lc_role_find(const char *name, enum lc_role *out)
 {
-	int index = find_name(roles, G_N_ELEMENTS(roles), name);
+	int index = lc_find_name(roles, G_N_ELEMENTS(roles), name);
 
 	if (index >= 0)
 		*out = (enum lc_role)index;
@@ -125,7 +124,7 @@ bool lc_role_find(const char *name, enum lc_role *out)
 
 bool lc_video_codec_find(const char *name, enum lc_video_codec *out)
 {
-	int index = find_name(video_codecs, G_N_ELEMENTS(video_codecs), name);
+	int index = lc_find_name(video_codecs, G_N_ELEMENTS(video_codecs), name);
 
 	if (index >= 0)
 		*out = (enum lc_video_codec)index;
@@ -134,7 +133,7 @@ bool lc_video_codec_find(const char *name, enum lc_video_codec *out)
 
 bool lc_seat_status_find(const char *name, enum lc_seat_status *out)
 {
-	int index = find_name(seat_statuses, G_N_ELEMENTS(seat_statuses), name);
+	int index = lc_find_name(seat_statuses, G_N_ELEMENTS(seat_statuses), name);
 
 	if (index >= 0)
 		*out = (enum lc_seat_status)index;

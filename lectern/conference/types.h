@@ -154,6 +154,9 @@ const char *lc_reason_name(enum lc_reason reason);
 /** As above. */
 const char *lc_video_codec_name(enum lc_video_codec codec);
 
+/** The index of `name` in a table of names, or -1; also of NULL. */
+int lc_find_name(const char *const *names, size_t count, const char *name);
+
 /** Finds a value by its name; false (and nothing written) when there is none. */
 bool lc_room_kind_find(const char *name, enum lc_room_kind *out);
 /** As above. */

@@ -32,11 +32,11 @@ static void note_times(struct lc_feedback *feedback, bool is_audio,
 void lc_feedback_note(struct lc_feedback *feedback, unsigned slot, bool is_audio,
 		      const struct lc_rtcp_report *report, uint32_t ntp_middle)
 {
+	assert(slot < LC_MAX_SLOTS);
 	struct lc_feedback_slot *last = &feedback->slots[slot];
 	uint32_t expected = report->highest - last->highest;
 	int32_t lost = limit(report->lost - last->lost, expected);
 
-	assert(slot < LC_MAX_SLOTS);
 	note_times(feedback, is_audio, report, ntp_middle);
 	if (last->is_started && last->ssrc == report->ssrc && expected < WILD_STEP)
 		lc_reception_count(&feedback->totals[!is_audio], expected,

@@ -121,8 +121,8 @@ void lc_publisher_heard(struct lc_publisher *publisher, int64_t now_ms);
 /**
  * Asks for a key frame of a source unless that was done less than LC_KEYFRAME_EVERY_MS ago or the
  * source is no video; true when asked. The packet path does this by itself while a slot waits and
- * after LC_AWAY_AFTER_MS without a packet; the control loop does it right after it published routes, and when a subscriber sent PLI or FIR.
- * Any thread.
+ * after LC_AWAY_AFTER_MS without a packet; the control loop does it right after it published routes,
+ * and when a subscriber sent PLI or FIR. Any thread.
  */
 bool lc_publisher_ask_keyframe(struct lc_publisher *publisher, unsigned source_index,
 			       int64_t now_ms);
