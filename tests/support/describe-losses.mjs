@@ -221,16 +221,17 @@ function describeGateway(kind) {
 	});
 }
 
-/**
- * Registers the tests of one of KINDS.
- * @param {string} name
- * @param {{isBrief?: boolean}} [how] brief: the gateway alone, for a page that shares all else with another
- */
-export function describeLosses(name, { isBrief = false } = {}) {
-	const kind = KINDS[name];
-	if (!isBrief) {
-		describe(`a ${name} room whose networks come and go`, () => describeNetworks(kind));
-		describe(`a ${name} room whose people come and go`, () => describeLeaving(kind));
-	}
-	describe(`a ${name} room whose gateway comes and goes`, () => describeGateway(kind));
+/** Registers the tests of the networks that come and go, for one of KINDS. */
+export function describeNetworkLosses(name) {
+	describe(`a ${name} room whose networks come and go`, () => describeNetworks(KINDS[name]));
+}
+
+/** Registers the tests of the people who come and go, for one of KINDS. */
+export function describePeopleLosses(name) {
+	describe(`a ${name} room whose people come and go`, () => describeLeaving(KINDS[name]));
+}
+
+/** Registers the test of a gateway that is killed, for one of KINDS. */
+export function describeGatewayLosses(name) {
+	describe(`a ${name} room whose gateway comes and goes`, () => describeGateway(KINDS[name]));
 }
