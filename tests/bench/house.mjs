@@ -5,11 +5,12 @@
 import { connect } from '../support/client.mjs';
 import { startJanus } from '../support/janus.mjs';
 import { toJcfg } from '../support/jcfg.mjs';
-import { freePort } from '../support/ports.mjs';
+import { takePortRange } from '../support/ports.mjs';
 
 /** A Janus with all three doors open. */
 export async function startHouse(options = {}) {
-	const port = await freePort();
+	const range = await takePortRange();
+	const port = await range.tcp();
 	const janus = await startJanus({
 		transports: ['http'],
 		sessionTimeout: 600,
@@ -24,6 +25,7 @@ export async function startHouse(options = {}) {
 		async stop() {
 			gateway.close();
 			await janus.stop();
+			range.release();
 		} };
 }
 

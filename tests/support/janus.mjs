@@ -2,8 +2,7 @@
 /*
  * Starts the installed Janus as an ordinary process with a configuration of its own.
  *
- * Each instance has a temporary folder, free ports and a range of RTP ports, so that any number can
- * run side by side. It is up when its WebSocket answers `info`, it must exit with 0 when it is
+ * Each instance has a temporary folder and a range of ports, so that any number can run side by side. It is up when its WebSocket answers `info`, it must exit with 0 when it is
  * stopped, and it dies with the test, whatever the test dies of.
  *
  * Environment: LECTERN_STAGE (folder with plugins/ and transports/, default build/stage),
@@ -20,7 +19,7 @@ import { randomBytes } from 'node:crypto';
 
 import { connect } from './client.mjs';
 import { toJcfg } from './jcfg.mjs';
-import { freePort, outwardAddress, takePortRange } from './ports.mjs';
+import { outwardAddress, takePortRange } from './ports.mjs';
 import { readReports, sanitizerEnvironment } from './sanitizer.mjs';
 import { until, within } from './wait.mjs';
 
@@ -65,10 +64,12 @@ class Janus {
 	#exited;
 	#folder;
 	#ports;
+	#release;
 
-	constructor(folder, ports) {
+	constructor(folder, ports, release) {
 		this.#folder = folder;
 		this.#ports = ports;
+		this.#release = release;
 		/** Address of the Janus API. @type {string} */
 		this.url = `ws://127.0.0.1:${ports.ws}`;
 		/** Address of the Admin API. @type {string} */
@@ -238,7 +239,7 @@ class Janus {
 	#clean() {
 		this.#keepLog();
 		process.off('exit', this.#abandon);
-		this.#ports.rtp.release();
+		this.#release();
 		fs.rmSync(this.#folder, { recursive: true, force: true });
 	}
 
@@ -312,9 +313,9 @@ function pluginFile({ general = {}, rooms = {}, types = {} }, kept) {
  */
 export async function startJanus(options = {}) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-'));
-	const rtp = await takePortRange();
-	const ports = { ws: await freePort(), admin: await freePort(), http: await freePort(), rtp };
-	const janus = new Janus(folder, ports);
+	const range = await takePortRange();
+	const ports = { ws: await range.tcp(), admin: await range.tcp(), http: await range.tcp(), rtp: range.rtp };
+	const janus = new Janus(folder, ports, () => range.release());
 	/* One mailbox and one database for both plugins, so what training rooms say of them holds for both. */
 	const { signals = path.join(folder, 'signals'), database = path.join(folder, 'lectern.db') } =
 		options.general ?? {};

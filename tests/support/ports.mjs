@@ -2,9 +2,10 @@
 /*
  * Free ports and addresses for one Janus among several on the same machine.
  *
- * TCP ports are asked of the kernel. RTP ports come in ranges of a thousand below the kernel's own
- * ephemeral ports; whoever holds the UDP port at a range's foot holds the range, so the kernel keeps
- * the ranges of all running tests apart and takes one back when its test dies.
+ * Ports come in ranges of a thousand below the kernel's own ephemeral ports, so that no outgoing connection
+ * takes one while a Janus is being restarted. Whoever holds the UDP port at a range's foot holds the range,
+ * for TCP as well: the kernel keeps the ranges of all running tests apart and takes one back when its test
+ * dies.
  */
 import dgram from 'node:dgram';
 import net from 'node:net';
@@ -14,19 +15,12 @@ const FIRST_RANGE = 20000;
 const LAST_RANGE = 31000;
 const RANGE = 1000;
 
-/**
- * A TCP port of 127.0.0.1 that nobody listens on.
- * @returns {Promise<number>}
- */
-export async function freePort() {
-	const server = net.createServer();
-	await new Promise((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', resolve);
+function isFree(port) {
+	return new Promise((resolve) => {
+		const server = net.createServer();
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
 	});
-	const { port } = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }
 
 function hold(port) {
@@ -38,22 +32,50 @@ function hold(port) {
 	});
 }
 
-/**
- * Takes a range of UDP ports that no other test has.
- * @returns {Promise<{first: number, last: number, release: () => void}>}
- */
+/** A range of ports that no other test has; made by takePortRange(). */
+class PortRange {
+	#foot;
+	#holder;
+	#next;
+
+	constructor(foot, holder) {
+		this.#foot = foot;
+		this.#holder = holder;
+		this.#next = foot;
+		/** For RTP. @type {{first: number, last: number}} */
+		this.rtp = { first: foot + 1, last: foot + RANGE - 1 };
+	}
+
+	/**
+	 * A TCP port of 127.0.0.1 that nobody listens on, another one each time.
+	 * @returns {Promise<number>}
+	 */
+	async tcp() {
+		while (this.#next < this.#foot + RANGE) {
+			const port = this.#next;
+			this.#next += 1;
+			if (await isFree(port))
+				return port;
+		}
+		throw new Error(`every TCP port from ${this.#foot} on is taken`);
+	}
+
+	release() {
+		this.#holder.close();
+	}
+}
+
+/** @returns {Promise<PortRange>} */
 export async function takePortRange() {
 	for (let foot = FIRST_RANGE; foot <= LAST_RANGE; foot += RANGE) {
 		try {
-			const socket = await hold(foot);
-			const release = () => socket.close();
-			return { first: foot + 1, last: foot + RANGE - 1, release };
+			return new PortRange(foot, await hold(foot));
 		} catch (error) {
 			if (error.code !== 'EADDRINUSE')
 				throw error;
 		}
 	}
-	throw new Error('every range of RTP ports is taken');
+	throw new Error('every range of ports is taken');
 }
 
 /**
