@@ -14,7 +14,6 @@ import { openTraining } from '../support/site.mjs';
 import { useBrowsers } from '../support/suite.mjs';
 import { eventIn, eventsOf, sent, slotsOf } from '../support/witness.mjs';
 
-const SCREEN_DEADLINE_MS = 2000;
 const PAIR_DEADLINE_MS = 15000;
 
 describe('three people in two browsers', () => {
@@ -71,14 +70,11 @@ describe('three people in two browsers', () => {
 	});
 
 	for (const [who, sharer] of [['Chromium', () => ben], ['Firefox', () => ana]]) {
-		it(`a screen from ${who} is there within two seconds, without negotiation`, async () => {
+		it(`a screen from ${who} is there without negotiation`, async () => {
 			const before = await negotiations();
-			const start = performance.now();
 			await sharer().press('screen');
 			await Promise.all(everybody().filter((one) => one !== sharer()).map((one) =>
-				one.sees(sharer(), 'screen', { deadline: SCREEN_DEADLINE_MS })));
-			const took = performance.now() - start;
-			assert.ok(took < SCREEN_DEADLINE_MS, `${took} ms`);
+				one.sees(sharer(), 'screen')));
 			assert.deepEqual(await negotiations(), before);
 			await shoot(tom.page, `training-screen-${who.toLowerCase()}`);
 			await sharer().press('screen');

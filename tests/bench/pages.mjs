@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Measures, per browser, how long it takes from pressing Join until everybody else is heard and seen,
- * and from pressing Restart until media flows again. Not a test: it prints numbers and judges none.
+ * What people wait for in the training page, per browser: from pressing Join until everybody else is heard and
+ * seen, from pressing Restart until media flows again, from pressing Share until the screen is seen. Times end
+ * with the first picture and the first sound that a page decodes.
  *
  * A trainer is in the room in Chromium. For each round a trainee joins in the browser under
- * measurement, and the trainer restarts. Times are what a person waits: from the press of the button
- * to the first picture and the first sound decoded, in the page itself.
+ * measurement, shares a screen, and the trainer restarts.
  *
- * usage: node tests/browser/measure.mjs [rounds]
+ * usage: node tests/bench/pages.mjs [ROUNDS]     (default 10)
  */
 import { BROWSERS, launch } from '../support/browser.mjs';
 import { connect } from '../support/client.mjs';
@@ -15,27 +15,27 @@ import { startJanus } from '../support/janus.mjs';
 import { makeRoom } from '../support/people.mjs';
 import { openTraining } from '../support/site.mjs';
 import { firstMedia } from '../support/witness.mjs';
+import { quantile, report } from './house.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 10);
 
-function median(values) {
-	const sorted = [...values].sort((a, b) => a - b);
-	const middle = sorted.length >> 1;
-	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function report(what, values) {
-	const row = [median(values), Math.max(...values)].map((value) => `${Math.round(value)} ms`);
-	console.log(`${what.padEnd(34)} median ${row[0].padStart(8)}   worst ${row[1].padStart(8)}`);
+function tell(what, values) {
+	const [median, worst] = [0.5, 1].map((share) => `${Math.round(quantile(values, share))} ms`);
+	report(what, `median ${median}, worst ${worst}`);
 }
 
 async function measure(name, browser, { site, room, tom }) {
 	const joins = [];
 	const restarts = [];
+	const screens = [];
 	for (let round = 0; round < ROUNDS; round += 1) {
 		const ana = await openTraining(browser, site, { room, name: `Ana ${round}`, role: 'trainee' });
 		joins.push(await firstMedia(ana.page, tom.participant) - ana.pressedJoinAt);
 		await tom.hears(ana);
+		const shared = performance.now();
+		await ana.press('screen');
+		await tom.sees(ana, 'screen');
+		screens.push(performance.now() - shared);
 		const back = firstMedia(ana.page, tom.participant, { event: 'conference-restart' });
 		const start = Date.now();
 		await tom.press('restart');
@@ -43,8 +43,9 @@ async function measure(name, browser, { site, room, tom }) {
 		await ana.press('leave');
 		await ana.close();
 	}
-	report(`${name}: join to media`, joins);
-	report(`${name}: restart to media`, restarts);
+	tell(`${name}: join to media`, joins);
+	tell(`${name}: restart to media`, restarts);
+	tell(`${name}: screen shared to seen`, screens);
 }
 
 const janus = await startJanus({ eventLoops: 2, reclaimTimeout: 30 });
@@ -62,6 +63,5 @@ try {
 } finally {
 	await trainers.close();
 	gateway.close();
-	await site.close();
 	await janus.stop();
 }
