@@ -103,15 +103,16 @@ quietly() {
 }
 
 # configure_tree FOLDER ARGUMENT...: configures a build folder unless that has been done with these
-# very arguments. Objects do not know how they were configured, so a change throws them away.
+# very arguments. Objects do not know how they were configured, so a change throws them away. Libtool is
+# a shell script that runs for each object: /bin/sh (dash) is through with it sooner than bash.
 configure_tree() {
 	local folder=$1 state
 	shift
 	state=$(printf '%s\n' "$top" "$*")
-	[ -x "$top/configure" ] || quietly autogen "$top/autogen.sh"
+	[ "$top/configure" -nt "$top/configure.ac" ] || quietly autogen "$top/autogen.sh"
 	[ "$(cat "$folder/.configured" 2>/dev/null)" != "$state" ] || return 0
 	mkdir -p "$folder"
-	(cd "$folder" && quietly "configure-${folder##*/}" "$top/configure" "$@") || exit 1
+	(cd "$folder" && CONFIG_SHELL=/bin/sh quietly "configure-${folder##*/}" /bin/sh "$top/configure" "$@") || exit 1
 	quietly clean make -s -C "$folder" clean
 	printf '%s\n' "$state" >"$folder/.configured"
 }
