@@ -112,7 +112,8 @@ configure_tree() {
 	[ "$top/configure" -nt "$top/configure.ac" ] || quietly autogen "$top/autogen.sh"
 	[ "$(cat "$folder/.configured" 2>/dev/null)" != "$state" ] || return 0
 	mkdir -p "$folder"
-	(cd "$folder" && CONFIG_SHELL=/bin/sh quietly "configure-${folder##*/}" /bin/sh "$top/configure" "$@") || exit 1
+	(cd "$folder" && export CONFIG_SHELL=/bin/sh &&
+		quietly "configure-${folder##*/}" $CONFIG_SHELL "$top/configure" "$@") || exit 1
 	quietly clean make -s -C "$folder" clean
 	printf '%s\n' "$state" >"$folder/.configured"
 }

@@ -14,7 +14,7 @@ import { connect } from '../support/client.mjs';
 import { startJanus } from '../support/janus.mjs';
 import { join, makeRoom, makeSession } from '../support/people.mjs';
 import { storm } from '../support/storm.mjs';
-import { quantile, report } from './house.mjs';
+import { quantile, report, reportTimes } from './house.mjs';
 
 const KILLS = Number(process.argv[2] ?? 100);
 const IDLE_MS = 20000;
@@ -80,7 +80,7 @@ async function measureRestoring() {
 		if (round < 4)
 			await janus.crash();
 	}
-	report('restoring them takes', `median ${quantile(times, 0.5).toFixed(0)} ms, worst ${Math.max(...times).toFixed(0)} ms`);
+	reportTimes('restoring them takes', times);
 	await janus.stop();
 }
 

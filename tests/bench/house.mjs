@@ -39,3 +39,8 @@ export function quantile(values, share) {
 export function report(what, text) {
 	console.log(`${what.padEnd(44)} ${text}`);
 }
+
+/** One line of a report. @param {string} what @param {number[]} times milliseconds */
+export function reportTimes(what, times) {
+	report(what, `median ${quantile(times, 0.5).toFixed(0)} ms, worst ${Math.max(...times).toFixed(0)} ms`);
+}

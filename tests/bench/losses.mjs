@@ -11,7 +11,7 @@ import { startJanus } from '../support/janus.mjs';
 import { KINDS, launchInside, meet } from '../support/losses.mjs';
 import { makeNetwork } from '../support/network.mjs';
 import { throughout } from '../support/wait.mjs';
-import { quantile, report } from './house.mjs';
+import { reportTimes } from './house.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 /* Browsers learn seconds late of a network that has come up. */
@@ -86,8 +86,7 @@ const inside = await launchInside(janus, network);
 try {
 	for (const [what, lose] of Object.entries(LOSSES)) {
 		const times = await measure({ at, network, inside }, lose);
-		report(what, `median ${quantile(times, 0.5).toFixed(0)} ms, `
-			+ `worst ${Math.max(...times).toFixed(0)} ms`);
+		reportTimes(what, times);
 	}
 } finally {
 	await Promise.all([inside, at.chromium].map((browser) => browser.close()));

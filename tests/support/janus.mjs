@@ -2,8 +2,9 @@
 /*
  * Starts the installed Janus as an ordinary process with a configuration of its own.
  *
- * Each instance has a temporary folder and a range of ports, so that any number can run side by side. It is up when its WebSocket answers `info`, it must exit with 0 when it is
- * stopped, and it dies with the test, whatever the test dies of.
+ * Each instance has a temporary folder and a range of ports, so that any number can run side by side.
+ * It is up when its WebSocket answers `info`, it must exit with 0 when it is stopped, and it dies with
+ * the test, whatever the test dies of.
  *
  * Environment: LECTERN_STAGE (folder with plugins/ and transports/, default build/stage),
  * LECTERN_PLUGINS (plugins folder alone), JANUS (binary), LECTERN_PRELOAD (sanitizer runtimes, see
