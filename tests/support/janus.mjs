@@ -188,16 +188,16 @@ class Janus {
 	async #comeUp() {
 		this.#spawn();
 		const gone = this.#exited.then(({ code, signal }) => {
-			throw new Error(`Janus exited with ${code ?? signal} instead of starting:\n${this.tail}`);
+			throw new Error(`Janus exited with ${code ?? signal} instead of starting:\n${this.#last(60)}`);
 		});
 		gone.catch(() => {}); /* after the start its exit is awaited elsewhere */
 		const up = until(() => this.#answers(), 'Janus to answer', START_DEADLINE_MS);
 		await Promise.race([up, gone]);
 	}
 
-	/** The end of the log, for error messages. */
-	get tail() {
-		return this.log.split('\n').slice(-60).join('\n');
+	/** The end of the log, for error messages. @param {number} lines */
+	#last(lines) {
+		return this.log.trimEnd().split('\n').slice(-lines).join('\n');
 	}
 
 	#keepLog() {
@@ -246,10 +246,12 @@ class Janus {
 
 	/**
 	 * Janus prints, allocates and takes locks of GLib in its signal handler, so a signal that meets the
-	 * wrong moment hangs there, before anything of a plugin has been asked to stop.
+	 * wrong moment hangs there, before anything of a plugin has been asked to stop. Other threads go on
+	 * and go on logging.
 	 */
 	get #hangsInItsHandler() {
-		return this.log.trimEnd().endsWith('Stopping server, please wait...');
+		return this.log.includes('Stopping server, please wait...')
+			&& !this.log.includes('Ending sessions timeout watchdog...');
 	}
 
 	/**
@@ -270,12 +272,12 @@ class Janus {
 				console.error('note: Janus hung in its own signal handler and was killed');
 				return;
 			}
-			throw new Error(`${error.message}\n${this.tail}`);
+			throw new Error(`${error.message}\n${this.#last(10)}`);
 		}
 		const reports = readReports(this.#folder, 'sanitizer');
 		this.#clean();
 		if (exit.code !== 0)
-			throw new Error(`Janus exited with ${exit.code ?? exit.signal}\n${reports}\n${this.tail}`);
+			throw new Error(`Janus exited with ${exit.code ?? exit.signal}\n${reports}\n${this.#last(60)}`);
 		if (reports)
 			throw new Error(`a sanitizer reports:\n${reports}`);
 	}
