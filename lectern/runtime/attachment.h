@@ -34,6 +34,7 @@ struct lc_receiver {
 	struct lc_link link;
 	struct lc_reception_mark reported[2]; /* of pictures, of sound */
 	bool is_measured;                     /* these marks are set */
+	bool is_up;                           /* packets are sent to it */
 	bool is_told;                         /* the first `slots` event has been sent */
 };
 

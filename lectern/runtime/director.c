@@ -275,7 +275,7 @@ static struct lc_routes *routes_of(const struct lc_scene *scene, struct lc_attac
 
 	for (guint i = 0; i < scene->attachments->len; i++) {
 		struct lc_receiver *receiver = &attachment_at(scene, i)->receiver;
-		for (unsigned slot = 0; receiver->port && slot < receiver->reception->count;
+		for (unsigned slot = 0; receiver->is_up && slot < receiver->reception->count;
 		     slot++) {
 			enum lc_kind kind;
 			uint32_t source = receiver->slots[slot].assignment.source;
@@ -318,7 +318,8 @@ static void ask_for_changed(const struct lc_scene *scene, bool is_all)
 		struct lc_receiver *receiver = &attachment_at(scene, i)->receiver;
 		for (unsigned slot = 0; receiver->port && slot < receiver->reception->count;
 		     slot++) {
-			if (is_all || receiver->slots[slot].assignment.is_changed)
+			if (receiver->is_up &&
+			    (is_all || receiver->slots[slot].assignment.is_changed))
 				ask_keyframe(scene, &receiver->slots[slot]);
 			receiver->slots[slot].assignment.is_changed = false;
 		}
@@ -396,17 +397,36 @@ void lc_director_refresh(const struct lc_scene *scene)
 	ask_for_changed(scene, true);
 }
 
+/**
+ * Nothing is sent to who does not get it yet: a picture that is whole would be lost, and the next
+ * could not be asked for so soon.
+ */
+static void see_who_is_up(const struct lc_scene *scene)
+{
+	for (guint i = 0; i < scene->attachments->len; i++) {
+		struct lc_receiver *receiver = &attachment_at(scene, i)->receiver;
+		bool is_up = receiver->port && atomic_load(&receiver->port->is_up);
+		if (is_up == receiver->is_up)
+			continue;
+		receiver->is_up = is_up;
+		scene->director->is_stale = true;
+		if (is_up)
+			atomic_store(&receiver->port->keyframes_wanted, UINT64_MAX);
+	}
+}
+
 void lc_director_reroute(const struct lc_scene *scene)
 {
 	if (step_voices(scene))
 		tell_speakers(scene);
+	see_who_is_up(scene);
 	plan_all(scene);
+	answer_keyframe_wishes(scene);
 }
 
 void lc_director_tick(const struct lc_scene *scene)
 {
 	lc_director_reroute(scene);
-	answer_keyframe_wishes(scene);
 	if (scene->now_ms >= scene->director->layers_due_ms) {
 		lc_director_adapt(scene);
 		scene->director->layers_due_ms = scene->now_ms + LC_LAYERS_EVERY_MS;

@@ -48,6 +48,7 @@ struct lc_port_quality {
 struct lc_port {
 	const struct lc_port_ops *ops;
 	struct lc_publisher *publisher;    /* owned by the adapter; NULL on the receiving half */
+	_Atomic bool is_up;                /* media gets through: what is sent before is lost */
 	_Atomic int64_t heard_ms;          /* last RTCP, monotonic, or LC_UNSEEN */
 	_Atomic uint64_t keyframes_wanted; /* bit per slot: PLI or FIR came */
 	_Atomic uint32_t remb_bits_per_s;  /* last estimate of the receiver, 0 = none */

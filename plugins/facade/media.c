@@ -212,8 +212,7 @@ void facade_setup_media(janus_plugin_session *handle)
 
 	if (!session)
 		return;
-	/* what was sent to a receiver before was lost, and it would ask again only after a while */
-	atomic_store(&session->port.keyframes_wanted, UINT64_MAX);
+	atomic_store(&session->port.is_up, true);
 	if (facade_session_actor(session, &call.command.by, call.room) && facade_enter()) {
 		lc_runtime_post(facade.runtime, &call);
 		facade_leave();
@@ -227,6 +226,7 @@ void facade_hangup_media(janus_plugin_session *handle)
 
 	if (!session)
 		return;
+	atomic_store(&session->port.is_up, false);
 	facade_session_lose(session);
 	facade_session_say_farewell(session);
 	facade_session_unref(session);

@@ -47,6 +47,15 @@ describe('three people in two browsers', () => {
 		await shoot(ana.page, 'training-three-people-firefox');
 	});
 
+	it('the first picture that is sent to who comes is a whole one', async () => {
+		const asked = await ben.page.evaluate(async () => {
+			const stats = [...(await window.lectern.room.subscribePeer.getStats()).values()];
+			return stats.filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video')
+				.map(({ pliCount }) => pliCount);
+		});
+		assert.deepEqual(asked.filter((count) => count > 0), [], 'Ben had to ask for one');
+	});
+
 	it('nobody hears or sees himself', async () => {
 		for (const one of everybody()) {
 			const owners = (await slotsOf(one.page)).map((slot) => slot.participant);
