@@ -170,14 +170,38 @@ describe('pages', () => {
 		assert.match(page.headers.get('set-cookie'), /^lectern=[0-9a-f]{64}; .*HttpOnly; SameSite=Strict$/);
 		const again = await client.ask('/', { headers: { 'If-None-Match': page.headers.get('etag') } });
 		assert.deepEqual([again.status, again.text], [304, '']);
-		const script = await client.ask('/sub/a.js');
-		assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
-		assert.equal(script.headers.get('set-cookie'), null);
 		assert.match((await client.ask('/sub/')).text, /sub/);
 		const moved = await client.ask('/sub');
 		assert.deepEqual([moved.status, moved.headers.get('location')], [301, '/sub/']);
 		assert.deepEqual((await client.ask('/lectern.json')).json, { api: '/janus' });
 		assert.equal((await client.ask('/', { method: 'HEAD' })).text, '');
+	});
+
+	it('have modules that are kept until any file changes', async () => {
+		const client = new HttpClient(at.janus.httpUrl, { key: null });
+		const find = async (address) => {
+			const { status, headers } = await client.ask(address);
+			assert.deepEqual([status, headers.get('cache-control')], [302, 'no-store']);
+			return headers.get('location');
+		};
+		const address = await find('/sub/a.js');
+		assert.match(address, /^[/]@[0-9a-f]{16}[/]sub[/]a[.]js$/);
+		const script = await client.ask(address);
+		assert.equal(script.text, 'export {};');
+		assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
+		assert.equal(script.headers.get('cache-control'), 'max-age=31536000, immutable');
+		assert.equal(script.headers.get('set-cookie'), null);
+		assert.equal(await find('/sub/a.js'), address);
+
+		const vendor = (name) => `${name.split('/sub')[0]}/vendor/janus.js`;
+		assert.equal((await client.ask(vendor(address))).status, 200);
+		fs.writeFileSync(path.join(pages, 'sub/b.js'), 'export {};');
+		const second = await find('/sub/a.js');
+		assert.notEqual(second, address);
+		fs.utimesSync(path.join(pages, 'sub/b.js'), 0, 0);
+		assert.notEqual(await find('/sub/a.js'), second);
+		for (const other of ['index.html', 'sub/', 'lectern.json', 'notes.txt', 'sub/none.js'])
+			assert.equal((await client.ask(address.replace('sub/a.js', other))).status, 404, other);
 	});
 
 	it('lead nowhere else', async () => {
@@ -190,7 +214,8 @@ describe('pages', () => {
 		});
 		for (const address of ['/../secret.html', '/%2e%2e/secret.html', '/sub/../../secret.html',
 			'/..%2fsecret.html', '/link.html', '/up/secret.html', '/.hidden.html', '/sub/.', '/notes.txt',
-			'//index.html', '/sub//a.js', '/index.html/', '/index.html%00.js', '/sub/%2e%2e/index.html'])
+			'//index.html', '/sub//a.js', '/index.html/', '/index.html%00.js', '/sub/%2e%2e/index.html',
+			'/@0/../secret.html', '/@0//sub/a.js', '/@0', '/@0/.hidden.js'])
 			assert.ok([400, 404].includes(await raw(address)), address);
 	});
 

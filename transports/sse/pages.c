@@ -11,11 +11,15 @@
 
 #include "transports/sse/gate.h"
 #include "transports/sse/routes.h"
+#include "transports/sse/version.h"
 
 #define VENDOR "/vendor/"
+#define MODULE "text/javascript"
 #define POLICY                                                                                     \
 	"default-src 'self'; connect-src 'self' ws: wss: http: https:; img-src 'self' data:; "     \
 	"media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+#define KEEP_FOR_GOOD "max-age=31536000, immutable"
 
 static int pages = -1, vendor = -1; /* descriptors of the folders */
 
@@ -24,8 +28,8 @@ static const struct {
 } types[] = {
 	{".html", "text/html; charset=utf-8"},
 	{".css", "text/css; charset=utf-8"},
-	{".js", "text/javascript; charset=utf-8"},
-	{".mjs", "text/javascript; charset=utf-8"},
+	{".js", MODULE "; charset=utf-8"},
+	{".mjs", MODULE "; charset=utf-8"},
 	{".json", "application/json"},
 	{".svg", "image/svg+xml"},
 	{".png", "image/png"},
@@ -99,21 +103,39 @@ static int open_page(const char *path, struct stat *about)
 	return -1;
 }
 
-static enum MHD_Result send_elsewhere(struct sse_exchange *exchange)
+static enum MHD_Result send_elsewhere(struct sse_exchange *exchange, unsigned status,
+				      const char *to)
 {
-	g_autofree char *to = g_strdup_printf("%s/", exchange->path);
 	struct MHD_Response *response =
 		MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 
 	MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, to);
-	return sse_exchange_send(exchange, MHD_HTTP_MOVED_PERMANENTLY, response);
+	return sse_exchange_send(exchange, status, response);
 }
 
-static void add_headers(struct MHD_Response *response, const char *type, const char *tag)
+static enum MHD_Result send_to_folder(struct sse_exchange *exchange)
+{
+	g_autofree char *to = g_strdup_printf("%s/", exchange->path);
+
+	return send_elsewhere(exchange, MHD_HTTP_MOVED_PERMANENTLY, to);
+}
+
+static enum MHD_Result send_to_version(struct sse_exchange *exchange)
+{
+	const int folders[] = {pages, vendor};
+	g_autofree char *version = sse_version(folders, G_N_ELEMENTS(folders));
+	g_autofree char *to = sse_version_add(version, exchange->path);
+
+	return send_elsewhere(exchange, MHD_HTTP_FOUND, to);
+}
+
+static void add_headers(struct MHD_Response *response, const char *type, const char *tag,
+			bool is_versioned)
 {
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, tag);
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
+				is_versioned ? KEEP_FOR_GOOD : "no-cache");
 	MHD_add_response_header(response, "Content-Security-Policy", POLICY);
 	MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
 	MHD_add_response_header(response, "Permissions-Policy",
@@ -122,7 +144,7 @@ static void add_headers(struct MHD_Response *response, const char *type, const c
 
 /** Sends an open file, which is closed in any case. */
 static enum MHD_Result send_file(struct sse_exchange *exchange, int file, const struct stat *about,
-				 const char *type)
+				 const char *type, bool is_versioned)
 {
 	g_autofree char *tag =
 		g_strdup_printf("\"%llx-%llx\"",
@@ -137,7 +159,7 @@ static enum MHD_Result send_file(struct sse_exchange *exchange, int file, const 
 
 	if (is_known)
 		close(file);
-	add_headers(response, type, tag);
+	add_headers(response, type, tag, is_versioned);
 	if (g_str_has_prefix(type, "text/html"))
 		sse_gate_give_cookie(exchange, response);
 	return sse_exchange_send(exchange, is_known ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK,
@@ -153,17 +175,22 @@ static enum MHD_Result send_config(struct sse_exchange *exchange)
 
 enum MHD_Result sse_page(struct sse_exchange *exchange)
 {
-	const char *type = type_of(exchange->path);
+	const char *path = sse_version_skip(exchange->path), *type = type_of(path);
+	bool is_versioned = path != exchange->path,
+	     is_module = type && g_str_has_prefix(type, MODULE);
 	struct stat about;
 
 	if (strcmp(exchange->path, "/lectern.json") == 0 && pages >= 0)
 		return send_config(exchange);
-	int file = open_page(exchange->path, &about);
-	if (file >= 0 && S_ISREG(about.st_mode) && (type || g_str_has_suffix(exchange->path, "/")))
-		return send_file(exchange, file, &about, type ? type : types[0].type);
+	int file = is_versioned && !is_module ? -1 : open_page(path, &about);
+	bool is_file = file >= 0 && S_ISREG(about.st_mode);
+	if (is_file && is_module == is_versioned && (type || g_str_has_suffix(path, "/")))
+		return send_file(exchange, file, &about, type ? type : types[0].type, is_versioned);
 	if (file >= 0)
 		close(file);
+	if (is_file && is_module)
+		return send_to_version(exchange);
 	if (file >= 0 && S_ISDIR(about.st_mode))
-		return send_elsewhere(exchange);
+		return send_to_folder(exchange);
 	return sse_exchange_refuse(exchange, MHD_HTTP_NOT_FOUND, "no such page");
 }

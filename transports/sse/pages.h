@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The pages of html/, as files: regular ones beneath the folder only, of types we know, nothing hidden,
- * no listing.
+ * no listing. Modules are kept by browsers for as long as no file changes; see version.h.
  */
 #ifndef LECTERN_SSE_PAGES_H
 #define LECTERN_SSE_PAGES_H
