@@ -7,24 +7,19 @@
 
 import { seatKey } from './seat.js';
 
-/** What flows now. @param {Tracks} tracks */
-export function flagsOf({ microphone, camera, screen }) {
-	return { microphone: Boolean(microphone), camera: Boolean(camera), screen: Boolean(screen) };
-}
-
 /**
  * @param {import('./room.js').Joining & {participant: string}} who
  * @param {Storage} storage where the seat key is kept
- * @param {() => Tracks} tracks
+ * @param {() => Flags} flags what is on
  * @param {() => object} slots the field `slots`, or nothing
  * @returns {import('./link.js').Requests}
  */
-export function makeRequests(who, storage, tracks, slots) {
+export function makeRequests(who, storage, flags, slots) {
 	const { room, participant, role, display, pin, secret } = who;
 	const seat = () => ({ room, participant, seat_key: seatKey(storage, room, participant) });
 	const words = { ...(pin && { pin }), ...(secret && { secret }) };
 	return {
-		join: () => ({ request: 'join', ...seat(), role, display, ...words, ...flagsOf(tracks()) }),
+		join: () => ({ request: 'join', ...seat(), role, display, ...words, ...flags() }),
 		subscribe: () => ({ request: 'subscribe', ...seat(), ...slots() }),
 	};
 }

@@ -20,7 +20,7 @@ import { RoomError } from './errors.js';
 import { Link, NEED } from './link.js';
 import { RoomModel } from './model.js';
 import { Recovery } from './recovery.js';
-import { flagsOf, makeRequests } from './requests.js';
+import { makeRequests } from './requests.js';
 import { forgetSeat, participantFor } from './seat.js';
 import { SignalBox } from './signals.js';
 import { SlotWishes } from './slots.js';
@@ -36,6 +36,9 @@ import { RoomView } from './view.js';
  * @property {string} [pin]
  * @property {string} [secret]
  * @property {Partial<Tracks>} [tracks] what to send from the start
+ * @property {boolean} [microphone] whether it is on from the start; its track may follow by
+ *           setMicrophone(). Left out: as `tracks` say
+ * @property {boolean} [camera]
  * @property {{audio: number, video: number}} [slots]
  */
 
@@ -49,6 +52,15 @@ import { RoomView } from './view.js';
 const FIRST_MEDIA_MS = 10000;
 /* A leg that ended so may be followed by another of the same seat; all other ends are the end. */
 const PASSING = new Set(['disconnected', 'media-timeout', 'restarted']);
+
+/** @param {Tracks} tracks @param {Joining} who @returns {Flags} */
+function flagsOf({ microphone, camera, screen }, who) {
+	return {
+		microphone: who.microphone ?? Boolean(microphone),
+		camera: who.camera ?? Boolean(camera),
+		screen: Boolean(screen),
+	};
+}
 
 export class Room extends RoomView {
 	#plugin;
@@ -66,6 +78,8 @@ export class Room extends RoomView {
 	#connection = { status: 'idle', until: null, attempt: 0 };
 	/** @type {Tracks} */
 	#tracks = { microphone: null, camera: null, screen: null };
+	/** What the others are told of it. @type {Flags} */
+	#flags = { microphone: false, camera: false, screen: false };
 	#wishes = new SlotWishes();
 	/** @type {Link | null} */
 	#link = null;
@@ -144,14 +158,16 @@ export class Room extends RoomView {
 			throw new RoomError(608, 'joined already');
 		this.who = { ...who, participant: who.participant || participantFor(who.display) };
 		this.#tracks = { microphone: null, camera: null, screen: null, ...who.tracks };
+		this.#flags = flagsOf(this.#tracks, who);
 		this.#reason = '';
 		this.#error = null;
 		this.model = new RoomModel();
-		const requests = makeRequests(this.who, this.#storage, () => this.#tracks,
+		const requests = makeRequests(this.who, this.#storage, () => this.#flags,
 			() => this.#slotsField());
 		const link = this.#makeLink(who.slots ?? { audio: 3, video: 6 }, requests);
 		this.#report({ status: 'connecting', until: null, attempt: 0 });
 		this.#become('joining');
+		const announced = { ...this.#flags };
 		try {
 			await link.open();
 			await link.enter(requests);
@@ -159,8 +175,11 @@ export class Room extends RoomView {
 			await this.#abandon(link);
 			throw error;
 		}
-		if (this.#link === link)
-			this.#entered(link);
+		if (this.#link !== link)
+			return;
+		this.#become('joined');
+		this.#correct(announced);
+		this.#awaitMedia(link);
 	}
 
 	/** Gives the seat up. Never rejects. */
@@ -264,8 +283,7 @@ export class Room extends RoomView {
 
 	/* The conference is joined; the media may still fail to get through. */
 	/** @param {Link} link */
-	async #entered(link) {
-		this.#become('joined');
+	async #awaitMedia(link) {
 		const isUp = await link.untilUp(FIRST_MEDIA_MS);
 		if (link !== this.#link || this.#state !== 'joined')
 			return;
@@ -329,7 +347,7 @@ export class Room extends RoomView {
 	async #resync(link) {
 		if (!this.isWaiting)
 			this.model.replace(await link.ask({ request: 'participants' }));
-		await link.request({ request: 'configure', ...flagsOf(this.#tracks) });
+		await link.request({ request: 'configure', ...this.#flags });
 		await link.requestSlots({ request: 'configure', ...this.#slotsField() });
 		this.#raise('roster', null);
 	}
@@ -343,11 +361,21 @@ export class Room extends RoomView {
 
 	/** @param {Source} source @param {MediaStreamTrack | null} track */
 	async #setSource(source, track) {
-		const isNews = Boolean(track) !== Boolean(this.#tracks[source]);
+		const announced = { ...this.#flags };
 		this.#tracks[source] = track;
+		this.#flags[source] = Boolean(track);
 		await this.#link?.sendTrack(source);
-		if (isNews)
-			await this.#tell(link => link.request({ request: 'configure', [source]: Boolean(track) }));
+		await this.#correct(announced);
+	}
+
+	/* Tells what is not as it was announced. */
+	/** @param {Flags} announced */
+	async #correct(announced) {
+		const news = Object.entries(this.#flags)
+			.filter(([source, isOn]) => isOn !== announced[/** @type {Source} */ (source)]);
+		if (news.length)
+			await this.#tell(link =>
+				link.request({ request: 'configure', ...Object.fromEntries(news) }));
 	}
 
 	async #sendWishes() {

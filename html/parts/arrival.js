@@ -1,38 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Coming into a room: devices that take their time must not keep anybody out, and a page that was
+ * Coming into a room: devices that take their time keep nobody out, and a page that was
  * refreshed while the gateway is away tries more than once.
  */
 
 import { isFinal } from '../lib/errors.js';
 import { toast } from './messages.js';
 
-/* Who is slower than this at allowing the camera joins without it first. */
-const DEVICES_MS = 2000;
-
-/** @typedef {{source: 'microphone' | 'camera', track: MediaStreamTrack}} Opened */
+/** What is being opened; null: it cannot be had.
+ *  @typedef {Partial<Record<Source, Promise<MediaStreamTrack | null>>>} Coming */
 
 /**
- * Opens what the visit wants. `soon` has what was there in good time, `late` has the rest.
+ * Opens what the visit wants. The room is joined meanwhile.
  * @param {import('./devices.js').Devices} devices
  * @param {{microphone: boolean, camera: boolean}} visit
- * @returns {{soon: Promise<Opened[]>, late: Promise<Opened[]>}}
+ * @returns {Coming}
  */
 export function openDevices(devices, visit) {
 	const wanted = /** @type {const} */ (['microphone', 'camera']).filter(source => visit[source]);
-	/** @type {Opened[]} */
-	const opened = [];
-	const all = Promise.all(wanted.map(async source => {
-		try {
-			opened.push({ source, track: await devices.open(source) });
-		} catch (error) {
-			toast(`${/** @type {Error} */ (error).message} You join without it.`);
-		}
-	}));
-	const patience = new Promise(resolve => setTimeout(resolve, DEVICES_MS));
-	const soon = Promise.race([all, patience]).then(() => [...opened]);
-	return { soon, late: all.then(() => opened) };
+	return Object.fromEntries(wanted.map(source => [source, devices.open(source).catch(error => {
+		toast(`${error.message} You join without it.`);
+		return null;
+	})]));
 }
 
 /**

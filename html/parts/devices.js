@@ -43,6 +43,8 @@ function recallChosen() {
 export class Devices {
 	/** @type {Tracks} */
 	#tracks = { microphone: null, camera: null, screen: null };
+	/* What is opened for a call that is over meanwhile goes back at once. */
+	#generation = 0;
 	/** Ids of devices, remembered. @type {Record<string, string>} */
 	#chosen = recallChosen();
 
@@ -78,14 +80,17 @@ export class Devices {
 			return known;
 		if (!this.isPossible)
 			throw new Error('This browser gives no camera or microphone to a page without TLS.');
-		try {
-			const track = await (source === 'screen' ? this.#openScreen() : this.#openDevice(source));
-			this.#tracks[source] = track;
-			return track;
-		} catch (error) {
+		const generation = this.#generation;
+		const opening = source === 'screen' ? this.#openScreen() : this.#openDevice(source);
+		const track = await opening.catch(error => {
 			const name = source[0].toUpperCase() + source.slice(1);
 			throw new Error(`${name} ${wordsFor(error)}.`, { cause: error });
-		}
+		});
+		if (generation === this.#generation)
+			this.#tracks[source] = track;
+		else
+			track.stop();
+		return track;
 	}
 
 	/** Gives a source back. @param {Source} source */
@@ -95,6 +100,7 @@ export class Devices {
 	}
 
 	closeAll() {
+		this.#generation += 1;
 		for (const source of /** @type {Source[]} */ (Object.keys(this.#tracks)))
 			this.close(source);
 	}

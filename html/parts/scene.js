@@ -16,6 +16,7 @@ import { Stage } from './stage.js';
 /** @typedef {import('../lib/room.js').Room} Room */
 /** @typedef {import('./devices.js').Devices} Devices */
 /** @typedef {import('./switches.js').Switches} Switches */
+/** @typedef {import('./arrival.js').Coming} Coming */
 
 const SECOND_MS = 1000;
 const SETTLE_MS = 300;
@@ -60,14 +61,11 @@ export class Scene {
 		this.#ticking = setInterval(() => this.drawSoon(), SECOND_MS);
 	}
 
-	/** What is sent now. */
-	get sent() {
-		return this.#switches.sent;
-	}
-
-	/** Sends a source from now on. @param {Source} source @param {MediaStreamTrack | null} track */
-	send(source, track) {
-		return this.#switches.send(source, track);
+	/** Sends what is being opened as soon as it is there. @param {Coming} coming */
+	bring(coming) {
+		for (const [source, track] of Object.entries(coming))
+			this.#switches.bring(/** @type {Source} */ (source), track)
+				.then(() => this.drawSoon(), complain);
 	}
 
 	/** Frees everything; the room itself is the caller's. */
@@ -126,7 +124,7 @@ export class Scene {
 		const room = this.#room;
 		this.#chat.update();
 		this.#stage.update({ people, speakers: this.speakersOf(people), self: room.participant,
-			lead: this.#lead, slots: room.slots, pins: room.pins, own: this.sent.camera });
+			lead: this.#lead, slots: room.slots, pins: room.pins, own: this.#switches.sent.camera });
 		this.#sounds.update(room.slots);
 		this.#switches.update();
 		put('room-name', this.title);

@@ -17,6 +17,8 @@ const SWITCHES = {
 	camera: ['camera', 'Camera on', 'Camera off'],
 	screen: ['screen', 'Stop sharing', 'Share screen'],
 };
+/* Who is slower than this at allowing the camera is in without it first. */
+const DEVICES_MS = 2000;
 const SOURCES = /** @type {Source[]} */ (Object.keys(SWITCHES));
 
 export class Switches {
@@ -25,21 +27,17 @@ export class Switches {
 	#onSwitch;
 	#listening = new AbortController();
 	/** What is sent. @type {Tracks} */
-	#sent;
+	#sent = { microphone: null, camera: null, screen: null };
 
 	/**
 	 * @param {Room} room
 	 * @param {Devices} devices
-	 * @param {Partial<Tracks>} tracks what is sent from the start
 	 * @param {(source: Source, isOn: boolean) => void} onSwitch
 	 */
-	constructor(room, devices, tracks, onSwitch) {
+	constructor(room, devices, onSwitch) {
 		this.#room = room;
 		this.#devices = devices;
 		this.#onSwitch = onSwitch;
-		this.#sent = { microphone: null, camera: null, screen: null, ...tracks };
-		for (const source of SOURCES)
-			this.#watch(source);
 		for (const source of SOURCES)
 			this.bind(SWITCHES[source][0], () => this.#toggle(source));
 		byId('screen', HTMLElement).hidden = !navigator.mediaDevices?.getDisplayMedia;
@@ -62,16 +60,40 @@ export class Switches {
 	}
 
 	/**
+	 * Sends a source of which the room was told that it is on, as soon as it is opened. Until then
+	 * nobody can switch it, and if it takes long the others are told that it is off.
+	 * @param {Source} source
+	 * @param {Promise<MediaStreamTrack | null>} coming
+	 */
+	async bring(source, coming) {
+		const { signal } = this.#listening;
+		const button = byId(SWITCHES[source][0], HTMLButtonElement);
+		button.disabled = true;
+		const slow = setTimeout(() => signal.aborted || this.#set(source, null), DEVICES_MS);
+		const track = await coming;
+		clearTimeout(slow);
+		if (signal.aborted)
+			return;
+		button.disabled = false;
+		await this.#set(source, track);
+	}
+
+	/**
 	 * Sends a source from now on.
 	 * @param {Source} source
 	 * @param {MediaStreamTrack | null} track
 	 */
-	async send(source, track) {
+	async #send(source, track) {
+		await this.#set(source, track);
+		this.#onSwitch(source, track !== null);
+	}
+
+	/** @param {Source} source @param {MediaStreamTrack | null} track */
+	async #set(source, track) {
 		this.#sent[source] = track;
 		this.#watch(source);
 		const set = { microphone: 'setMicrophone', camera: 'setCamera', screen: 'setScreen' };
 		await this.#room[/** @type {'setScreen'} */ (set[source])](track);
-		this.#onSwitch(source, track !== null);
 		this.update();
 	}
 
@@ -82,9 +104,9 @@ export class Switches {
 		/* First the old one: few phones open two cameras at once. */
 		this.#devices.close(source);
 		try {
-			await this.send(source, await this.#devices.open(source));
+			await this.#send(source, await this.#devices.open(source));
 		} catch (error) {
-			await this.send(source, null);
+			await this.#send(source, null);
 			throw error;
 		}
 	}
@@ -116,11 +138,11 @@ export class Switches {
 	/** @param {Source} source */
 	async #toggle(source) {
 		if (this.#sent[source]) {
-			await this.send(source, null);
+			await this.#send(source, null);
 			this.#devices.close(source);
 			return;
 		}
-		await this.send(source, await this.#devices.open(source));
+		await this.#send(source, await this.#devices.open(source));
 	}
 
 	/* A device may be unplugged, a screen stopped by the browser's own button. */
@@ -137,7 +159,7 @@ export class Switches {
 	async #ended(source) {
 		if (source === 'screen') {
 			this.#devices.close(source);
-			await this.send(source, null).catch(complain);
+			await this.#send(source, null).catch(complain);
 			return;
 		}
 		try {

@@ -12,7 +12,7 @@ import { explain } from '../lib/errors.js';
 import { IMPATIENT, PersistentRoom } from '../lib/persistent-room.js';
 import { openDevices, patiently } from '../parts/arrival.js';
 import { Devices } from '../parts/devices.js';
-import { byId, complain, toast } from '../parts/messages.js';
+import { byId, toast } from '../parts/messages.js';
 import { Memory, rememberName } from '../parts/visit.js';
 import { Call } from './call.js';
 import { traceRoom } from './trace.js';
@@ -77,9 +77,9 @@ export class CallPage {
 		this.#ended = null;
 		const patience = isReturn ? stay.windowMs ?? USUAL_WINDOW_MS : stay.isCall ? CALL_MS : 0;
 		const until = Date.now() + patience;
-		const tracks = openDevices(this.devices, stay);
+		const coming = openDevices(this.devices, stay);
 		try {
-			await patiently(() => this.#join(stay, tracks.soon, isReturn), new Backoff(IMPATIENT),
+			await patiently(() => this.#join(stay, coming, isReturn), new Backoff(IMPATIENT),
 				() => Date.now() < until);
 		} catch (error) {
 			console.info('lectern:', error);
@@ -87,29 +87,23 @@ export class CallPage {
 			this.devices.closeAll();
 			throw error;
 		}
-		tracks.late.then(found => found.forEach(({ source, track }) => {
-			if (this.#call?.sent[source] === null)
-				this.#call.send(source, track).catch(complain);
-		}));
 	}
 
-	/** @param {Stay} stay @param {Promise<import('../parts/arrival.js').Opened[]>} soon
+	/** @param {Stay} stay @param {import('../parts/arrival.js').Coming} coming
 	 *  @param {boolean} isReturn */
-	async #join(stay, soon, isReturn) {
-		const [config, found] = await Promise.all([loadConfig(location), soon]);
-		const room = new PersistentRoom(config);
-		const given = Object.fromEntries(found.map(({ source, track }) => [source, track]));
+	async #join(stay, coming, isReturn) {
+		const room = new PersistentRoom(await loadConfig(location));
 		window.lectern.room = room;
 		traceRoom(room);
-		const how = { side: this.#side, isCall: Boolean(stay.isCall) };
-		this.#call = new Call(room, how, this.devices, given,
-			(source, isOn) => this.#noteSwitch(source, isOn));
 		room.addEventListener('session-ended', event => {
 			this.#ended = /** @type {CustomEvent} */ (event).detail;
 		});
 		room.addEventListener('state', () => this.#follow(room));
 		const slots = { audio: 3, video: matchMedia(PHONE).matches ? 3 : 4 };
-		const joined = room.join({ ...stay, tracks: given, slots });
+		const joined = room.join({ ...stay, slots });
+		const how = { side: this.#side, isCall: Boolean(stay.isCall) };
+		this.#call = new Call(room, how, this.devices, (source, isOn) => this.#noteSwitch(source, isOn));
+		this.#call.bring(coming);
 		this.#stay = { ...stay, participant: room.participant };
 		try {
 			await joined;

@@ -33,11 +33,10 @@ export class Call extends Scene {
 	 * @param {{side: import('./words.js').Side, isCall: boolean}} how `isCall`: the desk led here, and
 	 *        the room's name says nothing to anybody
 	 * @param {Devices} devices
-	 * @param {Partial<Tracks>} tracks what is sent from the start
 	 * @param {(source: Source, isOn: boolean) => void} onSwitch
 	 */
-	constructor(room, how, devices, tracks, onSwitch) {
-		const switches = new Switches(room, devices, tracks, onSwitch);
+	constructor(room, how, devices, onSwitch) {
+		const switches = new Switches(room, devices, onSwitch);
 		super(room, devices, switches);
 		this.#room = room;
 		this.#how = how;

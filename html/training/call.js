@@ -37,11 +37,10 @@ export class Call extends Scene {
 	/**
 	 * @param {Room} room
 	 * @param {Devices} devices
-	 * @param {Partial<Tracks>} tracks what is sent from the start
 	 * @param {(source: Source, isOn: boolean) => void} onSwitch
 	 */
-	constructor(room, devices, tracks, onSwitch) {
-		super(room, devices, new Controls(room, devices, tracks, onSwitch), 'trainer');
+	constructor(room, devices, onSwitch) {
+		super(room, devices, new Controls(room, devices, onSwitch), 'trainer');
 		this.#room = room;
 		this.#hands = new Hands(room, complain);
 		this.#bindTools();

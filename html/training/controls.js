@@ -25,11 +25,10 @@ export class Controls extends Switches {
 	/**
 	 * @param {Room} room
 	 * @param {Devices} devices
-	 * @param {Partial<Tracks>} tracks what is sent from the start
 	 * @param {(source: Source, isOn: boolean) => void} onSwitch
 	 */
-	constructor(room, devices, tracks, onSwitch) {
-		super(room, devices, tracks, onSwitch);
+	constructor(room, devices, onSwitch) {
+		super(room, devices, onSwitch);
 		this.#room = room;
 		this.bind('lock', () => room.isLocked ? room.tools.unlock() : room.tools.lock());
 		this.bind('restart', () => room.restart());

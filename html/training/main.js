@@ -14,7 +14,7 @@ import { TrainingRoom } from '../lib/room.js';
 import { openDevices, patiently } from '../parts/arrival.js';
 import { setUpChime } from '../parts/chime.js';
 import { Devices } from '../parts/devices.js';
-import { byId, complain, toast } from '../parts/messages.js';
+import { byId, toast } from '../parts/messages.js';
 import { Memory, rememberName } from '../parts/visit.js';
 import { Call } from './call.js';
 import { Lobby } from './lobby.js';
@@ -58,9 +58,9 @@ async function enter(visit, { isReturn = false } = {}) {
 	document.documentElement.dataset.role = visit.role;
 	lobby.setBusy(true);
 	show('joining');
-	const tracks = openDevices(devices, visit);
+	const coming = openDevices(devices, visit);
 	try {
-		await patiently(() => join(visit, tracks, isReturn), new Backoff(),
+		await patiently(() => join(visit, coming, isReturn), new Backoff(),
 			attempts => isReturn && attempts < MOST_ATTEMPTS);
 	} catch (error) {
 		console.info('lectern:', error);
@@ -68,25 +68,20 @@ async function enter(visit, { isReturn = false } = {}) {
 		memory.forget();
 		show('idle');
 		lobby.complain(explain(error));
-		return;
 	}
-	tracks.late.then(found => found.forEach(({ source, track }) => {
-		if (call?.sent[source] === null)
-			call.send(source, track).catch(complain);
-	}));
 }
 
-/** @param {Visit} visit @param {ReturnType<typeof openDevices>} tracks @param {boolean} isReturn */
-async function join(visit, { soon }, isReturn) {
-	const [config, found] = await Promise.all([loadConfig(location), soon]);
+/** @param {Visit} visit @param {import('../parts/arrival.js').Coming} coming
+ *  @param {boolean} isReturn */
+async function join(visit, coming, isReturn) {
+	const room = new TrainingRoom(await loadConfig(location));
 	lobby.endPreview();
-	const room = new TrainingRoom(config);
 	window.lectern.room = room;
-	const given = Object.fromEntries(found.map(({ source, track }) => [source, track]));
-	call = new Call(room, devices, given, (source, isOn) => noteSwitch(source, isOn));
 	room.addEventListener('state', () => follow(room));
 	const slots = { audio: 3, video: matchMedia(PHONE).matches ? 4 : 6 };
-	const joined = room.join({ ...visit, tracks: given, slots });
+	const joined = room.join({ ...visit, slots });
+	call = new Call(room, devices, (source, isOn) => noteSwitch(source, isOn));
+	call.bring(coming);
 	current = { ...visit, participant: room.participant };
 	try {
 		await joined;

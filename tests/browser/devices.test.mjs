@@ -44,6 +44,25 @@ function makeUnpluggable() {
 	};
 }
 
+/** Runs in the page: a camera is opened when `answer(true)` allows it, and refused by `answer(false)`. */
+function askForCamera() {
+	const { mediaDevices } = navigator;
+	const open = mediaDevices.getUserMedia.bind(mediaDevices);
+	mediaDevices.getUserMedia = async (wanted) => {
+		const isAllowed = !wanted.video || await new Promise((resolve) => { window.answer = resolve; });
+		if (!isAllowed)
+			throw new DOMException('refused', 'NotAllowedError');
+		return open(wanted);
+	};
+}
+
+/** Waits until a page shows somebody's camera as on or off. */
+function isTold(visitor, other, isOn) {
+	return until(() => visitor.page.evaluate((id, wanted) =>
+		window.lectern.room.roster.get(id)?.camera === wanted, other.participant, isOn),
+	`the camera of ${other.participant} to be ${isOn ? 'on' : 'off'}`);
+}
+
 function textOf(page, id) {
 	return page.evaluate((name) => document.getElementById(name).innerText, id);
 }
@@ -107,6 +126,24 @@ for (const name of BROWSERS) {
 				await ana.close();
 				await tom.close();
 			});
+
+		it('who has not allowed the camera yet is in, and the camera comes when it is', async () => {
+			const { room, secret } = await makeRoom(at.gateway);
+			const tom = await come(room, 'Tom', 'trainer', secret);
+			const ana = await come(room, 'Ana', 'trainee', undefined, askForCamera);
+			await tom.hears(ana);
+			await isTold(tom, ana, false);
+			await ana.page.evaluate(() => window.answer(true));
+			await isTold(tom, ana, true);
+			await tom.sees(ana);
+			const ben = await come(room, 'Ben', 'trainee', undefined, askForCamera);
+			await ben.page.evaluate(() => window.answer(false));
+			await isTold(tom, ben, false);
+			assert.match(await textOf(ben.page, 'toasts'), /Camera was not allowed.*You join without it/);
+			await tom.hears(ben);
+			for (const visitor of [ben, ana, tom])
+				await visitor.close();
+		});
 
 		it('a picture that is pinned stays pinned', async () => {
 			const { room, secret } = await makeRoom(at.gateway);
