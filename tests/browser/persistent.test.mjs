@@ -49,35 +49,46 @@ for (const name of BROWSERS) {
 		const { opens, pair } = useParties(at, name);
 
 		it('who is gone is waited for, comes back by a refresh, and the session resumes', async () => {
-			/* S2-03, S2-07, S2-10 to S2-23, S2-25 to S2-28, S2-55 to S2-57, S2-T3, S2-U09 */
-			const { ana, ines } = await pair(await makeSession(at.gateway));
+			const room = await makeSession(at.gateway); /* S2-T3, S2-U09 */
+			const { ana, ines } = await pair(room); /* S2-24 */
+			const traced = [];
+			ines.page.on('console', (message) => traced.push(message.text()));
 			const [joined] = await eventsOf(ana.page, 'joined');
-			assert.deepEqual([joined.isPersistent, joined.reconnectionSupport], [true, true]);
+			assert.deepEqual([joined.isPersistent, joined.reconnectionSupport], [true, true]); /* S2-07, S2-15, S2-16 */
 			await ana.sees(ines);
 			await ines.press('screen');
 			await ana.sees(ines, 'screen');
 			await ines.press('screen');
 			const address = ana.page.url();
 			await ana.page.goto('about:blank');
+			/* S2-12, S2-14, S2-17, S2-21, S2-25 */
 			await ines.isTold(/^Client temporarily disconnected - maintaining session$/);
 			await ines.isTold(/^Client disconnected - room active for 5 more minutes$/);
+			/* S2-11, S2-20, S2-22, S2-23, S2-28, S2-56 */
 			await ines.reads('waiting', /^\s*Waiting for client to reconnect: [45]:\d\d\s*$/);
-			await ines.shows(ana, { status: 'disconnected' });
+			await ines.shows(ana, { status: 'disconnected' }); /* S2-59 */
 			assert.equal(await ines.state(), 'joined', 'the session goes on');
 			assert.equal(await ines.page.evaluate(() =>
-				document.querySelectorAll('[role=alert]:not(:empty)').length), 0, 'it is no error');
+				document.querySelectorAll('[role=alert]:not(:empty)').length), 0, 'it is no error'); /* S2-18 */
 			await accessibleAndNarrow(ines.page, `session-waiting-${name}`);
 			await ana.page.goto(address);
 			await ana.becomes('joined');
 			const [again] = await eventsOf(ana.page, 'joined');
 			assert.deepEqual([again.participant, again.resumed], [ana.participant, true]);
-			await Promise.all([ana.hears(ines), ines.hears(ana)]);
-			await ines.isTold(/^Both participants reconnected, session resumed$/);
-			const resumed = await eventIn(ines.page, 'session-resumed');
-			assert.deepEqual(resumed.participants, { client: true, interpreter: true });
+			await Promise.all([ana.hears(ines), ines.hears(ana)]); /* S2-03, S2-57 */
+			await ines.isTold(/^Both participants reconnected, session resumed$/); /* S2-10, S2-19 */
+			const { message, sessionId, participants } = await eventIn(ines.page, 'session-resumed');
+			assert.deepEqual({ message, sessionId, participants }, { /* S2-13 */
+				message: 'Both participants reconnected, session resumed', sessionId: room,
+				participants: { client: true, interpreter: true },
+			});
+			await at.janus.logs(new RegExp(`Session ${room} resumed - both`)); /* S2-61, S2-66 */
+			await ines.shows(ana, { status: 'active' });
+			for (const told of ['participant-disconnected', 'waiting-for-participant', 'session-resumed'])
+				assert.ok(traced.some((line) => line.startsWith(`lectern: room: ${told}`)), told); /* S2-29, S2-30 */
 			await until(() => ines.page.evaluate(() => document.getElementById('waiting').hidden),
 				'the waiting to be over');
-			await ines.reads('badge', /^connected$/);
+			await ines.reads('badge', /^connected$/); /* S2-27 */
 		});
 
 		it('the forms and the call are accessible and fit a phone', async () => {
@@ -130,7 +141,7 @@ describe('what becomes of sessions', () => {
 		await ines.reads('over-text', /^Client did not come back in time\.$/);
 	});
 
-	it('chat, microphone and camera are as they were after a refresh', async () => {
+	it('chat, microphone and camera are as they were after a refresh', async () => { /* S2-04 */
 		const { ana, ines } = await pair(await makeSession(at.gateway));
 		await ana.press('camera');
 		await ines.losesTrackOf(ana, 'camera');
@@ -187,6 +198,7 @@ describe('sessions and a gateway that is killed', () => {
 		await at.janus.crash();
 		for (const party of parties) {
 			await party.becomes('reconnecting');
+			/* S2-26 */
 			await party.reads('notice', /Reconnecting .*Attempt \d+; your place is kept for [45]:\d\d/s);
 			await party.isTold(/^Connection interrupted - maintaining session$/);
 		}

@@ -170,15 +170,16 @@ describe('a session', () => {
 		await at.janus.logs(/type bad-type refused: lobby/);
 	});
 
-	it('is followed in the log, in words', async () => { /* S2-09, S2-60...67 */
+	it('is followed in the log, in words', async () => { /* S2-09 */
 		const { room, ana, ivo } = await makeSession(at.gateway, { session_type: 'brief' });
-		await at.janus.logs(new RegExp(`Session ${room} created - persistent`));
+		await at.janus.logs(new RegExp(`Session ${room} created - persistent`)); /* S2-60, S2-63 */
 		await ivo.vanish();
-		await at.janus.logs(new RegExp(
+		await at.janus.logs(new RegExp( /* S2-61, S2-64 */
 			`User interpreter \\(ivo\\) disconnected from session ${room} - maintaining room`));
-		await at.janus.logs(new RegExp(
+		await at.janus.logs(new RegExp( /* S2-63, S2-65 */
 			`Session ${room} waiting for interpreter to reconnect \\(room preserved\\)`));
 		await ana.hears('session-ended', { deadline: WINDOW_MS + SLACK_MS });
+		/* S2-62, S2-67 */
 		await at.janus.logs(new RegExp(`Session ${room} timeout - interpreter did not reconnect within`));
 	});
 

@@ -132,7 +132,7 @@ static void either_is_waited_for_and_welcomed_back(void **state)
 	} parties[] = {{"ana", CLIENT}, {"ivo", INTERPRETER}};
 
 	(void)state;
-	/* S2-10...13, S2-34, S2-39, S2-41, S2-X04 */
+	/* S2-10, S2-11, S2-12, S2-13, S2-34, S2-39, S2-41, S2-X04 */
 	given_a_call();
 	for (size_t i = 0; i < G_N_ELEMENTS(parties); i++) {
 		leave_without_goodbye(&scene, parties[i].who);
