@@ -12,6 +12,7 @@
 #include "lectern/store/store.h"
 
 struct lc_store {
+	const struct lc_schema *schema;
 	char *path; /* absolute */
 	int lock;   /* keeps others from opening the file; -1 = not had */
 	sqlite3 *database;

@@ -93,9 +93,9 @@ static enum verdict judge_origin(const struct lc_store *store, struct lc_why *wh
 	    !ask(store, "SELECT count(*) FROM sqlite_schema", &size))
 		return judge_error(store, why);
 	bool is_new = atoi(origin) == 0 && atoi(version) == 0 && atoi(size) == 0;
-	if (!is_new && atoi(origin) != LC_SCHEMA_ORIGIN)
+	if (!is_new && atoi(origin) != store->schema->origin)
 		return refuse(store, why, "it is a database of another program");
-	if (atoi(version) > lc_schema_version())
+	if (atoi(version) > store->schema->version)
 		return refuse(store, why, "a newer version of this program has made it");
 	return SOUND;
 }
@@ -141,7 +141,7 @@ static enum verdict settle(struct lc_store *store, struct lc_why *why)
 		return refuse(store, why, "its file system cannot keep a write-ahead log");
 	if (sqlite3_exec(store->database, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
 			 NULL, NULL, NULL) != SQLITE_OK ||
-	    !lc_schema_migrate(store->database))
+	    !lc_schema_migrate(store->database, store->schema))
 		return judge_error(store, why);
 	sqlite3_db_config(store->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	return SOUND;
@@ -167,10 +167,11 @@ static void finalize(void *statement)
 	sqlite3_finalize(statement);
 }
 
-static struct lc_store *new_store(const char *path)
+static struct lc_store *new_store(const struct lc_schema *schema, const char *path)
 {
 	struct lc_store *store = g_new0(struct lc_store, 1);
 
+	store->schema = schema;
 	/* An absolute name is never taken for a URI. */
 	store->path = g_canonicalize_filename(path, NULL);
 	store->lock = -1;
@@ -179,9 +180,10 @@ static struct lc_store *new_store(const char *path)
 	return store;
 }
 
-struct lc_store *lc_store_open(const char *path, char **set_aside_out, struct lc_why *why)
+struct lc_store *lc_store_open_as(const struct lc_schema *schema, const char *path,
+				  char **set_aside_out, struct lc_why *why)
 {
-	struct lc_store *store = new_store(path);
+	struct lc_store *store = new_store(schema, path);
 	enum verdict verdict = UNUSABLE;
 
 	*set_aside_out = NULL;
@@ -198,6 +200,11 @@ struct lc_store *lc_store_open(const char *path, char **set_aside_out, struct lc
 		refuse(store, why, "a new file is damaged too");
 	lc_store_close(store);
 	return NULL;
+}
+
+struct lc_store *lc_store_open(const char *path, char **set_aside_out, struct lc_why *why)
+{
+	return lc_store_open_as(&lc_rooms_schema, path, set_aside_out, why);
 }
 
 void lc_store_close(struct lc_store *store)

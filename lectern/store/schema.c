@@ -138,10 +138,12 @@ static const char version_1[] =
 
 static const char *const migrations[] = {version_1};
 
-int lc_schema_version(void)
-{
-	return G_N_ELEMENTS(migrations);
-}
+const struct lc_schema lc_rooms_schema = {
+	.what = "rooms",
+	.origin = 0x4c656374, /* "Lect" */
+	.migrations = migrations,
+	.version = G_N_ELEMENTS(migrations),
+};
 
 static bool run(sqlite3 *database, const char *sql)
 {
@@ -160,16 +162,16 @@ static int find_version(sqlite3 *database)
 	return version;
 }
 
-bool lc_schema_migrate(sqlite3 *database)
+bool lc_schema_migrate(sqlite3 *database, const struct lc_schema *schema)
 {
 	g_autofree char *mark =
 		g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
-				LC_SCHEMA_ORIGIN, lc_schema_version());
+				schema->origin, schema->version);
 	bool is_good = run(database, "BEGIN IMMEDIATE");
 	int version = is_good ? find_version(database) : -1;
 
 	is_good = version >= 0;
-	for (int i = version; is_good && i < lc_schema_version(); i++)
-		is_good = run(database, migrations[i]);
+	for (int i = version; is_good && i < schema->version; i++)
+		is_good = run(database, schema->migrations[i]);
 	return is_good && run(database, mark);
 }

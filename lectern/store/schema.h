@@ -8,15 +8,16 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
-#define LC_SCHEMA_ORIGIN 0x4c656374 /* `application_id` of a store: "Lect" */
+#include "lectern/store/store.h"
 
-/** The version that lc_schema_migrate() leads to. */
-int lc_schema_version(void);
+/** The tables of the rooms. */
+extern const struct lc_schema lc_rooms_schema;
+
 /**
  * Takes a database of any older version, also an empty one, to the present version, all or nothing.
  * Something is written in any case, so a file that cannot be written to is found out here. False
  * with the error in the connection.
  */
-bool lc_schema_migrate(sqlite3 *database);
+bool lc_schema_migrate(sqlite3 *database, const struct lc_schema *schema);
 
 #endif

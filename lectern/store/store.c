@@ -10,8 +10,8 @@
 
 enum lc_error lc_store_refuse(const struct lc_store *store, struct lc_why *why, const char *reason)
 {
-	return lc_refuse(why, LC_NOT_STORED, "store", "rooms cannot be kept in %.80s: %s",
-			 store->path, reason);
+	return lc_refuse(why, LC_NOT_STORED, "store", "%s cannot be kept in %.80s: %s",
+			 store->schema->what, store->path, reason);
 }
 
 enum lc_error lc_store_fail_because(struct lc_store *store, const char *reason)

@@ -17,6 +17,14 @@
 
 #include "lectern/conference/types.h"
 
+/** What a database is, and how one of an older version becomes one of the present; static. */
+struct lc_schema {
+	const char *what;              /* is kept there, for people */
+	int origin;                    /* its `application_id` */
+	const char *const *migrations; /* a script for each version */
+	int version;                   /* the present one: how many there are */
+};
+
 /** An open store; made by lc_store_open, freed by lc_store_close. */
 struct lc_store;
 
@@ -28,6 +36,9 @@ struct lc_store;
  * program; it is as it was then. A file `<path>-lock` stands beside it and is left there.
  */
 struct lc_store *lc_store_open(const char *path, char **set_aside_out, struct lc_why *why);
+/** The same for a database of another schema than that of the rooms. */
+struct lc_store *lc_store_open_as(const struct lc_schema *schema, const char *path,
+				  char **set_aside_out, struct lc_why *why);
 /** Closes it; no transaction may be under way. NULL is fine. */
 void lc_store_close(struct lc_store *store);
 

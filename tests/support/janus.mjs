@@ -81,6 +81,8 @@ class Janus {
 		this.wsPort = ports.ws;
 		/** Folder of the mailboxes, unless the test has chosen another. @type {string} */
 		this.signals = path.join(folder, 'signals');
+		/** The record, unless the test has chosen another file. @type {string} */
+		this.record = path.join(folder, 'record.db');
 		/** Address of our own HTTP transport. @type {string} */
 		this.httpUrl = `http://127.0.0.1:${ports.http}`;
 	}
@@ -103,7 +105,7 @@ class Janus {
 	#write(options) {
 		const { ws, admin, http, rtp } = this.#ports;
 		const inside = (name) => path.join(this.#folder, name);
-		for (const name of ['conf', 'transports', 'none', 'vendor'])
+		for (const name of ['conf', 'transports', 'events', 'none', 'vendor'])
 			fs.mkdirSync(inside(name));
 		for (const [name, file] of Object.entries(VENDOR))
 			fs.copyFileSync(path.join(ROOT, 'node_modules', file), path.join(inside('vendor'), name));
@@ -119,7 +121,7 @@ class Janus {
 				configs_folder: inside('conf'),
 				plugins_folder: findPlugins(options.plugins),
 				transports_folder: inside('transports'),
-				events_folder: inside('none'),
+				events_folder: inside('events'),
 				loggers_folder: inside('none'),
 				debug_level: options.debugLevel ?? 4,
 				debug_colors: false,
@@ -133,7 +135,7 @@ class Janus {
 			media: { rtp_port_range: `${rtp.first}-${rtp.last}` },
 			nat: { ice_enforce_list: [outwardAddress(), ...options.addresses ?? []].join(','),
 				ignore_mdns: true },
-			events: { broadcast: false },
+			events: { broadcast: Boolean(options.record) },
 		}));
 		const listen = { ws: true, ws_port: ws, ws_ip: '127.0.0.1', json: 'compact' };
 		const manage = { admin_ws: true, admin_ws_port: admin, admin_ws_ip: '127.0.0.1' };
@@ -141,6 +143,12 @@ class Janus {
 		const serve = { address: '127.0.0.1', port: String(http), pages: path.join(ROOT, 'html'),
 			vendor: inside('vendor'), ...options.http };
 		file('janus.transport.sse.jcfg', toJcfg({ general: serve }));
+		if (options.record) {
+			const handler = path.join(STAGE, 'events/libjanus_sqlite_events.so');
+			fs.symlinkSync(fs.realpathSync(handler), path.join(inside('events'), path.basename(handler)));
+			file('janus.eventhandler.sqlite.jcfg',
+				toJcfg({ general: { database: this.record, ...options.record } }));
+		}
 		if (options.spool)
 			file('janus.transport.signalfile.jcfg', toJcfg({ general: options.spool }));
 		for (const [name, text] of Object.entries(options.files).filter(([, content]) => content !== null))
@@ -309,6 +317,7 @@ function pluginFile({ general = {}, rooms = {}, types = {} }, kept) {
  * @param {string[]} [options.addresses] where media may come in besides the outward address
  * @param {object} [options.http] settings of our HTTP transport
  * @param {object} [options.spool] settings of our transport for scripts; without them it is not loaded
+ * @param {object} [options.record] settings of our event handler; without them nothing is recorded
  * @param {string[]} [options.transports] more of Janus' own: 'http'; configured by `files`
  * @param {number} [options.eventLoops] threads that all handles share (default: one per handle)
  * @param {object} [options.general] more settings of janus.jcfg

@@ -11,7 +11,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /* A frame of ours, with or without line numbers. */
-const OURS = /liblectern|libjanus_training|\/(plugins\/(facade|training)|lectern\/\w+)\/\w+\.[ch]:/;
+const OURS = /liblectern|libjanus_(training|sqlite_events)|\/(plugins\/(facade|training|sqlite_events)|lectern\/\w+)\/\w+\.[ch]:/;
 
 /**
  * What stands before the command, for env(1): NAME=value.

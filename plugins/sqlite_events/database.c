@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Each incarnation has a row, with the number of its last record that is stored: it is written in the
+ * same transaction as the records, so a record that comes a second time, out of the spill, is known.
+ */
+#include "plugins/sqlite_events/database.h"
+
+#include <sys/stat.h>
+
+#include "lectern/store/statement.h"
+#include "plugins/sqlite_events/conferences.h"
+#include "plugins/sqlite_events/schema.h"
+
+struct database {
+	char *path;
+	int64_t incarnation;
+	struct lc_store *store; /* NULL = not open */
+	struct stat about;      /* the file that is open */
+	struct conferences *conferences;
+	bool has_begun;       /* this incarnation is the one that goes on */
+	int64_t of;           /* the incarnation whose records come now ... */
+	uint64_t last_number; /* ... and its last one that is stored */
+	uint64_t added;       /* in this transaction, of that incarnation */
+};
+
+struct database *database_new(const char *path, int64_t incarnation)
+{
+	struct database *database = g_new0(struct database, 1);
+
+	database->path = g_strdup(path);
+	database->incarnation = incarnation;
+	database->conferences = conferences_new();
+	return database;
+}
+
+static void forget(struct database *database)
+{
+	conferences_forget(database->conferences);
+	database->of = 0;
+}
+
+static void close_file(struct database *database)
+{
+	forget(database);
+	lc_store_close(database->store);
+	database->store = NULL;
+	database->has_begun = false;
+}
+
+void database_free(struct database *database)
+{
+	close_file(database);
+	conferences_free(database->conferences);
+	g_free(database->path);
+	g_free(database);
+}
+
+/* Opening */
+
+/** What is written to a file that has been removed is lost with it. */
+static bool is_still_there(const struct database *database)
+{
+	struct stat now;
+
+	return stat(database->path, &now) == 0 && now.st_ino == database->about.st_ino &&
+	       now.st_dev == database->about.st_dev;
+}
+
+static bool open_file(struct database *database, char **set_aside_out, struct lc_why *why)
+{
+	if (database->store && is_still_there(database))
+		return true;
+	close_file(database);
+	g_autofree char *folder = g_path_get_dirname(database->path);
+	g_mkdir_with_parents(folder, S_IRWXU);
+	database->store = lc_store_open_as(&record_schema, database->path, set_aside_out, why);
+	return database->store && stat(database->path, &database->about) == 0;
+}
+
+static bool is_damaged(const struct database *database)
+{
+	int code = sqlite3_errcode(database->store->database) & 0xff;
+
+	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
+/* Incarnations */
+
+/** The records that follow are those of another run. */
+static void turn_to(struct database *database, int64_t incarnation, int64_t at_ms)
+{
+	sqlite3_stmt *statement = lc_statement_of(
+		database->store, "INSERT INTO incarnations (id, started_at, seen_at)"
+				 " VALUES (?1, ?1 / 1000, ?2) ON CONFLICT (id) DO UPDATE"
+				 " SET seen_at = seen_at RETURNING last_number");
+
+	database->of = incarnation;
+	database->added = 0;
+	if (!statement)
+		return;
+	sqlite3_bind_int64(statement, 1, incarnation);
+	sqlite3_bind_int64(statement, 2, at_ms);
+	if (lc_statement_step(database->store, statement))
+		database->last_number = (uint64_t)sqlite3_column_int64(statement, 0);
+	lc_statement_reset(statement);
+}
+
+static void write_progress(struct database *database, int64_t seen_at_ms)
+{
+	const struct lc_value values[] = {
+		lc_value_number(database->of),
+		lc_value_number((int64_t)database->last_number),
+		lc_value_number((int64_t)database->added),
+		lc_value_number(seen_at_ms),
+	};
+
+	lc_statement_run(database->store,
+			 "UPDATE incarnations SET last_number = ?2, stored = stored + ?3,"
+			 " emitted = max(emitted, ?2), seen_at = max(seen_at, ?4) WHERE id = ?1",
+			 values, G_N_ELEMENTS(values));
+	database->added = 0;
+}
+
+/** When the gateway was last known to be up before this run. */
+static int64_t find_last_seen(struct database *database)
+{
+	int64_t seen_at_ms = 0;
+	sqlite3_stmt *statement = lc_statement_of(
+		database->store, "SELECT max(seen_at) FROM incarnations WHERE id < ?1");
+
+	if (!statement)
+		return 0;
+	sqlite3_bind_int64(statement, 1, database->incarnation);
+	if (lc_statement_step(database->store, statement))
+		seen_at_ms = sqlite3_column_int64(statement, 0);
+	lc_statement_reset(statement);
+	return seen_at_ms;
+}
+
+/** Whatever earlier runs have left open is closed, once all that they have told is stored. */
+static void begin_incarnation(struct database *database, int64_t now_ms)
+{
+	if (database->has_begun)
+		return;
+	if (database->of && database->of != database->incarnation)
+		write_progress(database, 0);
+	turn_to(database, database->incarnation, now_ms);
+	int64_t seen_at_ms = find_last_seen(database);
+	if (seen_at_ms && !database->last_number)
+		conferences_lose(database->conferences, database->store, database->incarnation,
+				 seen_at_ms);
+	database->has_begun = true;
+}
+
+/* Records */
+
+static void insert_gateway(struct lc_store *store, const struct record *record)
+{
+	sqlite3_stmt *statement = lc_statement_of(
+		store, "INSERT INTO gateway_events (incarnation, number, timestamp, type,"
+		       " session_id, handle_id, name, detail)"
+		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+	if (!statement)
+		return;
+	sqlite3_bind_int64(statement, 1, record->incarnation);
+	sqlite3_bind_int64(statement, 2, (int64_t)record->number);
+	sqlite3_bind_int64(statement, 3, record->at_ms);
+	sqlite3_bind_int64(statement, 4, record->type);
+	sqlite3_bind_int64(statement, 5, (int64_t)record->session_id);
+	sqlite3_bind_int64(statement, 6, (int64_t)record->handle_id);
+	sqlite3_bind_text(statement, 7, record->name, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 8, record->detail, -1, SQLITE_STATIC);
+	lc_statement_step(store, statement);
+	lc_statement_reset(statement);
+}
+
+/* The counters stand in the order of RECORD_COUNTERS, which is that of the columns. */
+static void insert_media(struct lc_store *store, const struct record *record)
+{
+	sqlite3_stmt *statement = lc_statement_of(
+		store, "INSERT INTO media_samples (incarnation, number, timestamp, handle_id,"
+		       " medium, mid, mindex, rtt, lost, lost_by_remote, jitter_local,"
+		       " jitter_remote, packets_received, packets_sent, bytes_received,"
+		       " bytes_sent, nacks_received, nacks_sent, retransmissions_received)"
+		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+		       " ?15, ?16, ?17, ?18, ?19)");
+	if (!statement)
+		return;
+	sqlite3_bind_int64(statement, 1, record->incarnation);
+	sqlite3_bind_int64(statement, 2, (int64_t)record->number);
+	sqlite3_bind_int64(statement, 3, record->at_ms);
+	sqlite3_bind_int64(statement, 4, (int64_t)record->handle_id);
+	sqlite3_bind_text(statement, 5, record->media.medium, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 6, record->media.mid, -1, SQLITE_STATIC);
+	for (int i = 0; i < RECORD_COUNTERS_COUNT; i++)
+		sqlite3_bind_int64(statement, 7 + i, record->media.counters[i]);
+	lc_statement_step(store, statement);
+	lc_statement_reset(statement);
+}
+
+static void add_record(struct database *database, const struct record *record)
+{
+	if (record->kind == RECORD_MEDIA)
+		insert_media(database->store, record);
+	else if (!conferences_add(database->conferences, database->store, record))
+		insert_gateway(database->store, record);
+	database->last_number = record->number;
+	database->added++;
+}
+
+static void add_batch(struct database *database, const struct batch *batch)
+{
+	int64_t seen_at_ms = 0;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct record *record = &batch->records[i];
+		if (record->incarnation == database->incarnation)
+			begin_incarnation(database, batch->now_ms);
+		if (record->incarnation != database->of) {
+			if (database->of)
+				write_progress(database, seen_at_ms);
+			turn_to(database, record->incarnation, record->at_ms);
+		}
+		seen_at_ms = MAX(seen_at_ms, record->at_ms);
+		if (record->number > database->last_number)
+			add_record(database, record);
+	}
+	if (!batch->count)
+		begin_incarnation(database, batch->now_ms);
+	bool is_own = database->of == database->incarnation;
+	write_progress(database, is_own ? batch->now_ms : seen_at_ms);
+}
+
+static void write_counts(struct database *database, const struct queue_counts *counts,
+			 bool is_clean)
+{
+	const struct lc_value values[] = {
+		lc_value_number(database->incarnation),
+		lc_value_number((int64_t)counts->put),
+		lc_value_number((int64_t)counts->dropped),
+		lc_value_number(is_clean),
+	};
+
+	lc_statement_run(
+		database->store,
+		"UPDATE incarnations SET emitted = max(emitted, ?2), dropped = ?3, is_clean = ?4"
+		" WHERE id = ?1",
+		values, G_N_ELEMENTS(values));
+}
+
+/** Commits; else what is in memory no longer fits the rows. */
+static bool commit(struct database *database, struct lc_why *why)
+{
+	conferences_write(database->conferences, database->store);
+	if (lc_store_commit(database->store, why) == LC_OK)
+		return true;
+	if (is_damaged(database))
+		close_file(database);
+	forget(database);
+	database->has_begun = false;
+	return false;
+}
+
+bool database_store(struct database *database, const struct batch *batch, char **set_aside_out,
+		    struct lc_why *why)
+{
+	*set_aside_out = NULL;
+	if (!open_file(database, set_aside_out, why) ||
+	    lc_store_begin(database->store, why) != LC_OK)
+		return false;
+	add_batch(database, batch);
+	write_counts(database, batch->counts, false);
+	return commit(database, why);
+}
+
+bool database_finish(struct database *database, const struct batch *batch, struct lc_why *why)
+{
+	if (!database->store || !is_still_there(database) ||
+	    lc_store_begin(database->store, why) != LC_OK)
+		return false;
+	conferences_lose(database->conferences, database->store, database->incarnation,
+			 batch->now_ms);
+	write_counts(database, batch->counts, true);
+	return commit(database, why);
+}
+
+bool database_is_busy(const struct database *database)
+{
+	return conferences_are_live(database->conferences);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The database of the record, for the one thread that writes it: opened when it can be, opened anew
+ * when its file is gone or damaged, and a batch of records committed whole or not at all.
+ */
+#ifndef LECTERN_SQLITE_EVENTS_DATABASE_H
+#define LECTERN_SQLITE_EVENTS_DATABASE_H
+
+#include "lectern/conference/types.h"
+#include "plugins/sqlite_events/queue.h"
+
+/** The database; made by database_new, freed by database_free. */
+struct database;
+
+/** How it stands with the batch. */
+struct batch {
+	const struct record *records;
+	size_t count;
+	int64_t now_ms;                    /* the gateway is up still */
+	const struct queue_counts *counts; /* as far as they go */
+};
+
+/** The database in the file `path`, not opened yet. `incarnation` is this run of the gateway. */
+struct database *database_new(const char *path, int64_t incarnation);
+/** Closes and frees it. */
+void database_free(struct database *database);
+/**
+ * Stores a batch, which may be empty: then what a stop has left open is closed, and the time noted.
+ * What the database has already is not stored again. False with `why`: nothing of it is stored. What was set
+ * aside meanwhile is told in `*set_aside_out`, to be freed with g_free(), else NULL.
+ */
+bool database_store(struct database *database, const struct batch *batch, char **set_aside_out,
+		    struct lc_why *why);
+/** The gateway stops in good order: everybody is out. False with `why` when that cannot be stored. */
+bool database_finish(struct database *database, const struct batch *batch, struct lc_why *why);
+/** Is a conference under way, so that the time should be noted often? */
+bool database_is_busy(const struct database *database);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One script per version. A released script is never changed; the next version gets its own.
+ *
+ * Times are milliseconds since 1970 (UTC). The four tables of the requirements have their columns by
+ * their names; `conference` and `room` are ours. Of indexes there are those that the reports and the
+ * deletion of a session need: each costs when events are stored (see README.md).
+ */
+#include "plugins/sqlite_events/schema.h"
+
+#define RECORD_ORIGIN 0x4c656352 /* `application_id`: "LecR" */
+
+static const char version_1[] =
+	"CREATE TABLE incarnations ("
+	" id INTEGER NOT NULL PRIMARY KEY," /* when it started, microseconds */
+	" started_at INTEGER NOT NULL,"
+	" seen_at INTEGER NOT NULL,"
+	" is_clean INTEGER NOT NULL DEFAULT 0," /* it was stopped in good order */
+	" last_number INTEGER NOT NULL DEFAULT 0,"
+	" stored INTEGER NOT NULL DEFAULT 0,"
+	" emitted INTEGER NOT NULL DEFAULT 0,"
+	" dropped INTEGER NOT NULL DEFAULT 0"
+	") STRICT;"
+
+	/* S4-01...07, S4-U01: one row. */
+	"CREATE TABLE meeting_settings ("
+	" id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),"
+	" default_duration INTEGER NOT NULL DEFAULT 60,"
+	" allow_early_join_minutes INTEGER NOT NULL DEFAULT 15,"
+	" max_late_join_minutes INTEGER NOT NULL DEFAULT 30,"
+	" max_meeting_duration INTEGER NOT NULL DEFAULT 180,"
+	" auto_end_after_minutes INTEGER NOT NULL DEFAULT 30,"
+	" record_meetings INTEGER NOT NULL DEFAULT 0,"
+	" require_moderator INTEGER NOT NULL DEFAULT 1,"
+	" enable_chat INTEGER NOT NULL DEFAULT 1,"
+	" enable_screen_share INTEGER NOT NULL DEFAULT 1,"
+	" enable_recording INTEGER NOT NULL DEFAULT 1,"
+	" enable_file_sharing INTEGER NOT NULL DEFAULT 0,"
+	" enable_virtual_background INTEGER NOT NULL DEFAULT 1,"
+	" video_quality TEXT NOT NULL DEFAULT 'high'"
+	"  CHECK (video_quality IN ('low', 'standard', 'high', 'ultra')),"
+	" max_participants INTEGER NOT NULL DEFAULT 2,"
+	" createdAt INTEGER NOT NULL DEFAULT 0,"
+	" updatedAt INTEGER NOT NULL DEFAULT 0"
+	") STRICT;"
+	"INSERT INTO meeting_settings (id) VALUES (1);"
+
+	/* S4-08...18, S4-U02. */
+	"CREATE TABLE teleconferencesessions ("
+	" id INTEGER NOT NULL PRIMARY KEY,"
+	" conference TEXT NOT NULL UNIQUE,"
+	" room TEXT NOT NULL,"
+	" plugin TEXT NOT NULL,"
+	" appointmentId INTEGER,"
+	" session_status TEXT NOT NULL DEFAULT 'active'"
+	"  CHECK (session_status IN ('scheduled', 'active', 'completed', 'cancelled', 'failed')),"
+	" startTime INTEGER,"
+	" endTime INTEGER,"
+	" total_duration_seconds INTEGER NOT NULL DEFAULT 0,"
+	" participant_count INTEGER NOT NULL DEFAULT 0,"
+	" peak_participants INTEGER NOT NULL DEFAULT 0,"
+	" connection_quality TEXT CHECK (connection_quality IN ('good', 'fair', 'poor')),"
+	" quality_score REAL,"
+	" total_disconnections INTEGER NOT NULL DEFAULT 0,"
+	" recording_status TEXT NOT NULL DEFAULT 'not_recorded'"
+	"  CHECK (recording_status IN ('not_recorded', 'recording', 'recorded', 'failed')),"
+	" recording_duration_seconds INTEGER NOT NULL DEFAULT 0,"
+	" recordingUrl TEXT,"
+	" transcription TEXT,"
+	" chatHistory TEXT,"
+	" session_notes TEXT,"
+	" metadata TEXT NOT NULL DEFAULT '{}'"
+	") STRICT;"
+	"CREATE INDEX sessions_by_status ON teleconferencesessions (session_status, startTime);"
+	"CREATE INDEX sessions_by_start ON teleconferencesessions (startTime);"
+
+	/* S4-19...42, S4-U03. */
+	"CREATE TABLE teleconference_participant_sessions ("
+	" id INTEGER NOT NULL PRIMARY KEY,"
+	" teleconference_session_id INTEGER NOT NULL"
+	"  REFERENCES teleconferencesessions (id) ON DELETE CASCADE,"
+	" appointment_id INTEGER,"
+	" user_id INTEGER,"
+	" participant_id TEXT NOT NULL,"
+	" participant_role TEXT NOT NULL DEFAULT '',"
+	" participant_name TEXT NOT NULL DEFAULT '',"
+	" is_moderator INTEGER NOT NULL DEFAULT 0,"
+	" session_status TEXT NOT NULL DEFAULT 'active'"
+	"  CHECK (session_status IN ('active', 'completed', 'abandoned')),"
+	" joined_at INTEGER,"
+	" left_at INTEGER,"
+	" session_duration_seconds INTEGER NOT NULL DEFAULT 0,"
+	" join_count INTEGER NOT NULL DEFAULT 1,"
+	" disconnection_count INTEGER NOT NULL DEFAULT 0,"
+	" connection_quality TEXT CHECK (connection_quality IN ('good', 'fair', 'poor')),"
+	" quality_score REAL,"
+	" avg_bandwidth_kbps INTEGER,"
+	" device_type TEXT CHECK (device_type IN ('desktop', 'mobile', 'tablet')),"
+	" browser TEXT,"
+	" operating_system TEXT,"
+	" ip_address TEXT,"
+	" camera_enabled INTEGER NOT NULL DEFAULT 0,"
+	" microphone_enabled INTEGER NOT NULL DEFAULT 0,"
+	" screen_shared INTEGER NOT NULL DEFAULT 0,"
+	" spoke_time_seconds INTEGER NOT NULL DEFAULT 0,"
+	" messages_sent INTEGER NOT NULL DEFAULT 0,"
+	" reactions_sent INTEGER NOT NULL DEFAULT 0,"
+	" issues_encountered TEXT NOT NULL DEFAULT '[]',"
+	" error_logs TEXT,"
+	" UNIQUE (teleconference_session_id, participant_id)"
+	") STRICT;"
+	"CREATE INDEX participants_by_role"
+	" ON teleconference_participant_sessions (participant_role, joined_at);"
+
+	/* S4-43...46, S4-U04. Without a session: of a room that is not there. */
+	"CREATE TABLE teleconference_events ("
+	" id INTEGER NOT NULL PRIMARY KEY,"
+	" incarnation INTEGER NOT NULL REFERENCES incarnations (id),"
+	" number INTEGER," /* NULL: made at a start, of what a stop left open */
+	" teleconference_session_id INTEGER"
+	"  REFERENCES teleconferencesessions (id) ON DELETE CASCADE,"
+	" participant_session_id INTEGER"
+	"  REFERENCES teleconference_participant_sessions (id) ON DELETE CASCADE,"
+	" event_type TEXT NOT NULL,"
+	" timestamp INTEGER NOT NULL,"
+	" handle_id INTEGER NOT NULL DEFAULT 0,"
+	" flags INTEGER NOT NULL DEFAULT 0,"
+	" event_data TEXT NOT NULL DEFAULT '{}'"
+	") STRICT;"
+	"CREATE INDEX events_by_session"
+	" ON teleconference_events (teleconference_session_id, id)"
+	" WHERE teleconference_session_id IS NOT NULL;"
+	"CREATE INDEX events_by_participant"
+	" ON teleconference_events (participant_session_id)"
+	" WHERE participant_session_id IS NOT NULL;"
+
+	"CREATE TABLE gateway_events ("
+	" id INTEGER NOT NULL PRIMARY KEY,"
+	" incarnation INTEGER NOT NULL REFERENCES incarnations (id),"
+	" number INTEGER NOT NULL,"
+	" timestamp INTEGER NOT NULL,"
+	" type INTEGER NOT NULL," /* of Janus */
+	" session_id INTEGER NOT NULL,"
+	" handle_id INTEGER NOT NULL,"
+	" name TEXT NOT NULL,"
+	" detail TEXT NOT NULL"
+	") STRICT;"
+
+	"CREATE TABLE media_samples ("
+	" id INTEGER NOT NULL PRIMARY KEY,"
+	" incarnation INTEGER NOT NULL REFERENCES incarnations (id),"
+	" number INTEGER NOT NULL,"
+	" timestamp INTEGER NOT NULL,"
+	" handle_id INTEGER NOT NULL,"
+	" medium TEXT NOT NULL,"
+	" mid TEXT NOT NULL,"
+	" mindex INTEGER NOT NULL,"
+	" rtt INTEGER NOT NULL,"
+	" lost INTEGER NOT NULL,"
+	" lost_by_remote INTEGER NOT NULL,"
+	" jitter_local INTEGER NOT NULL,"
+	" jitter_remote INTEGER NOT NULL,"
+	" packets_received INTEGER NOT NULL,"
+	" packets_sent INTEGER NOT NULL,"
+	" bytes_received INTEGER NOT NULL,"
+	" bytes_sent INTEGER NOT NULL,"
+	" nacks_received INTEGER NOT NULL,"
+	" nacks_sent INTEGER NOT NULL,"
+	" retransmissions_received INTEGER NOT NULL"
+	") STRICT;";
+
+static const char *const migrations[] = {version_1};
+
+const struct lc_schema record_schema = {
+	.what = "the record",
+	.origin = RECORD_ORIGIN,
+	.migrations = migrations,
+	.version = sizeof(migrations) / sizeof(*migrations),
+};

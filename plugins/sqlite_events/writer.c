@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plugins/sqlite_events/writer.h"
+
+#include <glib.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "plugins/sqlite_events/database.h"
+
+#define IDLE_MS 1000 /* how often it is noted that the gateway is up, while a conference is */
+#define RETRY_MS 100 /* after a failure */
+#define ATTEMPTS 20  /* at the end, before what waits is left in the spill */
+
+struct writer {
+	struct queue *queue;
+	struct database *database;
+	int64_t steady_offset_us;
+	writer_log *log;
+	_Atomic bool is_ending;
+	bool is_failing, has_started;
+	pthread_t thread;
+	pthread_mutex_t mutex; /* with `ended`: ends a pause */
+	pthread_cond_t ended;
+};
+
+static int64_t now_ms(const struct writer *writer)
+{
+	return (g_get_monotonic_time() + writer->steady_offset_us) / 1000;
+}
+
+static void tell(struct writer *writer, bool is_stored, const char *set_aside,
+		 const struct lc_why *why)
+{
+	if (set_aside) {
+		g_autofree char *text = g_strdup_printf(
+			"the record was damaged: it is kept as %s, a new one is made", set_aside);
+		writer->log(text);
+	}
+	if (!is_stored && !writer->is_failing)
+		writer->log(why->text);
+	if (is_stored && writer->is_failing)
+		writer->log("the record can be written to again");
+	writer->is_failing = !is_stored;
+}
+
+static bool store(struct writer *writer)
+{
+	struct lc_why why = {.text = ""};
+	g_autofree char *set_aside = NULL;
+	struct queue_counts counts;
+	struct batch batch = {.counts = &counts, .now_ms = now_ms(writer)};
+
+	batch.records = queue_take(writer->queue, &batch.count);
+	queue_count(writer->queue, &counts);
+	if (!batch.count && writer->has_started && !database_is_busy(writer->database))
+		return true;
+	bool is_stored = database_store(writer->database, &batch, &set_aside, &why);
+	if (batch.count)
+		queue_settle(writer->queue, is_stored);
+	writer->has_started = writer->has_started || is_stored;
+	tell(writer, is_stored, set_aside, &why);
+	return is_stored;
+}
+
+static void pause_for(struct writer *writer, int64_t pause_ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	int64_t ns = until.tv_nsec + pause_ms * 1000000;
+	until.tv_sec += ns / 1000000000;
+	until.tv_nsec = ns % 1000000000;
+	pthread_mutex_lock(&writer->mutex);
+	while (!atomic_load(&writer->is_ending) &&
+	       pthread_cond_timedwait(&writer->ended, &writer->mutex, &until) == 0)
+		;
+	pthread_mutex_unlock(&writer->mutex);
+}
+
+/** As much as can be stored at once; what waits longer finds its way into the spill. */
+static void finish(struct writer *writer)
+{
+	struct lc_why why = {.text = ""};
+	struct queue_counts counts;
+	bool is_stored = true;
+
+	queue_count(writer->queue, &counts);
+	for (int i = 0; i < ATTEMPTS && (counts.ring || counts.spill || !is_stored);) {
+		is_stored = store(writer);
+		i += !is_stored;
+		queue_count(writer->queue, &counts);
+	}
+	const struct batch batch = {.counts = &counts, .now_ms = now_ms(writer)};
+	if (!database_finish(writer->database, &batch, &why))
+		writer->log("the record could not be closed; the next start will do it");
+}
+
+static void *run(void *data)
+{
+	struct writer *writer = data;
+
+	while (!atomic_load(&writer->is_ending)) {
+		if (!store(writer)) {
+			queue_reopen(writer->queue);
+			pause_for(writer, RETRY_MS);
+		} else {
+			queue_wait(writer->queue, IDLE_MS);
+		}
+	}
+	finish(writer);
+	return NULL;
+}
+
+struct writer *writer_new(struct queue *queue, const char *database, int64_t incarnation,
+			  int64_t steady_offset_us, writer_log *log)
+{
+	struct writer *writer = g_new0(struct writer, 1);
+	pthread_condattr_t attributes;
+
+	writer->queue = queue;
+	writer->database = database_new(database, incarnation);
+	writer->steady_offset_us = steady_offset_us;
+	writer->log = log;
+	pthread_mutex_init(&writer->mutex, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&writer->ended, &attributes);
+	pthread_condattr_destroy(&attributes);
+	pthread_create(&writer->thread, NULL, run, writer);
+	return writer;
+}
+
+void writer_free(struct writer *writer)
+{
+	pthread_mutex_lock(&writer->mutex);
+	atomic_store(&writer->is_ending, true);
+	pthread_cond_broadcast(&writer->ended);
+	pthread_mutex_unlock(&writer->mutex);
+	queue_wake(writer->queue);
+	pthread_join(writer->thread, NULL);
+	database_free(writer->database);
+	pthread_cond_destroy(&writer->ended);
+	pthread_mutex_destroy(&writer->mutex);
+	g_free(writer);
+}
