@@ -131,9 +131,12 @@ static void go_on(struct rollup *rollup, int64_t at_ms)
 	rollup->last_ms = at_ms;
 }
 
-static void begin(struct rollup *rollup)
+/** The first event begins it; after the gateway was lost it goes on when somebody is back. */
+static void begin(struct rollup *rollup, enum record_kind kind)
 {
-	if (rollup->is_live || rollup->has_ended)
+	bool is_coming = kind == RECORD_JOIN || kind == RECORD_RECONNECT;
+
+	if (rollup->is_live || rollup->has_ended || (rollup->started_at_ms && !is_coming))
 		return;
 	if (!rollup->started_at_ms)
 		rollup->started_at_ms = rollup->last_ms;
@@ -232,7 +235,7 @@ enum record_kind rollup_add(struct rollup *rollup, const struct rollup_event *ev
 		stop(rollup, kind == RECORD_GATEWAY_LOST);
 		return kind;
 	}
-	begin(rollup);
+	begin(rollup, kind);
 	if (!*event->participant || rollup->has_ended)
 		return kind;
 	struct rollup_person *person = need_person(rollup, event->participant);

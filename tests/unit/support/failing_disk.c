@@ -5,6 +5,7 @@
  */
 #include "tests/unit/support/failing_disk.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sqlite3.h>
 
@@ -17,8 +18,9 @@ struct tail {
 static sqlite3_vfs *real_vfs;
 static sqlite3_vfs failing_vfs;
 static int tail_offset;
-static int changes_left; /* until it fails; 0 = it works */
-static bool is_for_good, has_failed;
+/* Told by a test, asked by whoever writes. */
+static _Atomic int changes_left; /* until it fails; 0 = it works */
+static _Atomic bool is_for_good, has_failed;
 
 static const sqlite3_io_methods *real_methods(sqlite3_file *file)
 {
@@ -86,9 +88,9 @@ void install_failing_disk(void)
 
 void fail_at_change(int n, bool for_good)
 {
-	changes_left = n;
 	is_for_good = for_good;
 	has_failed = false;
+	changes_left = n;
 }
 
 bool repair_disk(void)
