@@ -118,6 +118,15 @@ static void await_stored(uint64_t count)
 	assert_int_equal(counts.stored, count);
 }
 
+static void await_complaint(void)
+{
+	gint64 end = g_get_monotonic_time() + DEADLINE_US;
+
+	while (!g_atomic_int_get(&complaints) && g_get_monotonic_time() < end)
+		g_usleep(1000);
+	assert_int_equal(g_atomic_int_get(&complaints), 1);
+}
+
 static int64_t ask(const char *sql)
 {
 	sqlite3 *database = NULL;
@@ -211,6 +220,8 @@ static void a_disk_that_stays_full_fills_the_spill_until_it_is_mended(void **sta
 	put_lesson();
 	await_stored(6);
 	fail_at_change(1, true);
+	put_media(1);
+	await_complaint();
 	for (int i = 0; i < 20; i++) {
 		put_media(400);
 		struct queue_counts counts;
@@ -221,9 +232,9 @@ static void a_disk_that_stays_full_fills_the_spill_until_it_is_mended(void **sta
 	}
 	put_kind(RECORD_SESSION_END, 40000, "");
 	assert_true(repair_disk());
-	await_stored(8007);
+	await_stored(8008);
 	assert_int_equal(stop().dropped, 0);
-	assert_rows(8007);
+	assert_rows(8008);
 	assert_lesson();
 	assert_int_equal(g_atomic_int_get(&complaints), 2); /* that it fails, that it works again */
 }
