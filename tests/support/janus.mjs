@@ -64,6 +64,7 @@ class Janus {
 	#chunks = [];
 	#exited;
 	#folder;
+	#moduleFolders;
 	#ports;
 	#release;
 
@@ -105,6 +106,8 @@ class Janus {
 	#write(options) {
 		const { ws, admin, http, rtp } = this.#ports;
 		const inside = (name) => path.join(this.#folder, name);
+		const plugins = findPlugins(options.plugins);
+		this.#moduleFolders = [plugins, inside('transports'), inside('events')];
 		for (const name of ['conf', 'transports', 'events', 'none', 'vendor'])
 			fs.mkdirSync(inside(name));
 		for (const [name, file] of Object.entries(VENDOR))
@@ -119,7 +122,7 @@ class Janus {
 		file('janus.jcfg', toJcfg({
 			general: {
 				configs_folder: inside('conf'),
-				plugins_folder: findPlugins(options.plugins),
+				plugins_folder: plugins,
 				transports_folder: inside('transports'),
 				events_folder: inside('events'),
 				loggers_folder: inside('none'),
@@ -159,9 +162,7 @@ class Janus {
 		const janus = process.env.JANUS ?? findProgram('janus');
 		if (!janus)
 			throw new Error('Janus is not installed');
-		const plugins = fs.readFileSync(path.join(this.#folder, 'conf/janus.jcfg'), 'utf8')
-			.match(/plugins_folder = "(.*)"/)[1];
-		const settings = sanitizerEnvironment(plugins, path.join(this.#folder, 'sanitizer'));
+		const settings = sanitizerEnvironment(this.#moduleFolders, path.join(this.#folder, 'sanitizer'));
 		const command = ['env', ...settings, janus, '-F', path.join(this.#folder, 'conf')];
 		const setpriv = findProgram('setpriv');
 		if (setpriv)

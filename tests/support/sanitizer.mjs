@@ -11,21 +11,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /* A frame of ours, with or without line numbers. */
-const OURS = /liblectern|libjanus_(training|sqlite_events)|\/(plugins\/(facade|training|sqlite_events)|lectern\/\w+)\/\w+\.[ch]:/;
+const OURS = /liblectern|libjanus_(training|persistent|sqlite_events|sse|signalfile)|\/(plugins|transports|lectern)\/\w+\/\w+\.[ch]:/;
 
 /**
  * What stands before the command, for env(1): NAME=value.
- * @param {string} plugins the plugins folder
+ * @param {string[]} folders where Janus finds its modules; ours are in a build folder
  * @param {string} prefix where reports are written: this path, a dot and the process id
  * @returns {string[]}
  */
-export function sanitizerEnvironment(plugins, prefix) {
+export function sanitizerEnvironment(folders, prefix) {
 	const runtimes = process.env.LECTERN_PRELOAD;
 	if (!runtimes)
 		return [];
-	const modules = fs.readdirSync(plugins)
-		.filter((name) => name.endsWith('.so'))
-		.map((name) => fs.realpathSync(path.join(plugins, name)));
+	const modules = folders
+		.flatMap((folder) => fs.readdirSync(folder).map((name) => fs.realpathSync(path.join(folder, name))))
+		.filter((file) => path.basename(path.dirname(file)) === '.libs');
 	const common = `log_path=${prefix}:exitcode=0`;
 	const address = 'abort_on_error=1:detect_leaks=1:fast_unwind_on_malloc=0:malloc_context_size=20';
 	return [
