@@ -135,6 +135,11 @@ static enum verdict settle(struct lc_store *store, struct lc_why *why)
 {
 	g_autofree char *mode = NULL;
 
+	/* Of a file that has pages already this changes nothing. */
+	if (store->schema->may_shrink &&
+	    sqlite3_exec(store->database, "PRAGMA auto_vacuum = INCREMENTAL", NULL, NULL, NULL) !=
+		    SQLITE_OK)
+		return judge_error(store, why);
 	if (!ask(store, "PRAGMA journal_mode = WAL", &mode))
 		return judge_error(store, why);
 	if (g_strcmp0(mode, "wal") != 0)

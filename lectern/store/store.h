@@ -23,6 +23,7 @@ struct lc_schema {
 	int origin;                    /* its `application_id` */
 	const char *const *migrations; /* a script for each version */
 	int version;                   /* the present one: how many there are */
+	bool may_shrink;               /* free pages can be given back to the file system */
 };
 
 /** An open store; made by lc_store_open, freed by lc_store_close. */

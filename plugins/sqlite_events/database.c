@@ -9,6 +9,7 @@
 
 #include "lectern/store/statement.h"
 #include "plugins/sqlite_events/conferences.h"
+#include "plugins/sqlite_events/retention.h"
 #include "plugins/sqlite_events/schema.h"
 
 struct database {
@@ -282,6 +283,19 @@ bool database_finish(struct database *database, const struct batch *batch, struc
 			 batch->now_ms);
 	write_counts(database, batch->counts, true);
 	return commit(database, why);
+}
+
+bool database_prune(struct database *database, int64_t before_ms)
+{
+	struct lc_why why = {.text = ""};
+
+	if (!database->store || lc_store_begin(database->store, &why) != LC_OK)
+		return false;
+	bool is_more = retention_step(database->store, before_ms);
+	if (!commit(database, &why))
+		return false;
+	retention_shrink(database->store);
+	return is_more;
 }
 
 bool database_is_busy(const struct database *database)

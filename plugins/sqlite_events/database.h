@@ -33,6 +33,11 @@ bool database_store(struct database *database, const struct batch *batch, char *
 		    struct lc_why *why);
 /** The gateway stops in good order: everybody is out. False with `why` when that cannot be stored. */
 bool database_finish(struct database *database, const struct batch *batch, struct lc_why *why);
+/**
+ * Deletes some of what was over before `before_ms`. Returns whether there may be more; false also when
+ * the database cannot be written to, which database_store() tells.
+ */
+bool database_prune(struct database *database, int64_t before_ms);
 /** Is a conference under way, so that the time should be noted often? */
 bool database_is_busy(const struct database *database);
 

@@ -13,10 +13,13 @@
 
 #define MOST_RING 4194304
 #define MOST_SPILL 100000000
+#define MOST_DAYS 36500
+#define DAY_MS INT64_C(86400000)
 
 static struct {
 	char *database, *spill; /* paths */
 	int64_t ring, spill_limit;
+	int64_t keep_days; /* 0 = for ever */
 	bool may_keep_addresses;
 	int64_t steady_offset_us; /* monotonic clock -> wall clock at the start, and no steps */
 	struct queue *queue;
@@ -74,6 +77,7 @@ static bool read_config(const char *folder)
 	the.spill = spill ? g_strdup(spill) : g_strconcat(the.database, "-spill", NULL);
 	the.ring = get_number(config, "ring", 16384, MOST_RING);
 	the.spill_limit = get_number(config, "spill_limit", 1000000, MOST_SPILL);
+	the.keep_days = get_number(config, "keep_days", 0, MOST_DAYS);
 	the.may_keep_addresses = addresses && janus_is_true(addresses);
 	janus_config_destroy(config);
 	return true;
@@ -88,8 +92,8 @@ int handler_init(const char *config_path)
 	g_autofree char *folder = g_path_get_dirname(the.spill);
 	g_mkdir_with_parents(folder, 0700);
 	the.queue = queue_new((size_t)the.ring, the.spill, (size_t)the.spill_limit, incarnation);
-	the.writer =
-		writer_new(the.queue, the.database, incarnation, the.steady_offset_us, log_text);
+	the.writer = writer_new(the.queue, the.database, incarnation, the.steady_offset_us,
+				the.keep_days * DAY_MS, log_text);
 	JANUS_LOG(LOG_INFO, "[%s] recording to %s\n", SQLITE_EVENTS_PACKAGE, the.database);
 	return 0;
 }

@@ -133,6 +133,8 @@ static const char version_1[] =
 	"CREATE INDEX events_by_participant"
 	" ON teleconference_events (participant_session_id)"
 	" WHERE participant_session_id IS NOT NULL;"
+	"CREATE INDEX events_without_session"
+	" ON teleconference_events (timestamp) WHERE teleconference_session_id IS NULL;"
 
 	"CREATE TABLE gateway_events ("
 	" id INTEGER NOT NULL PRIMARY KEY,"
@@ -176,4 +178,5 @@ const struct lc_schema record_schema = {
 	.origin = RECORD_ORIGIN,
 	.migrations = migrations,
 	.version = sizeof(migrations) / sizeof(*migrations),
+	.may_shrink = true,
 };

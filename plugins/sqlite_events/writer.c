@@ -9,12 +9,15 @@
 
 #define IDLE_MS 1000 /* how often it is noted that the gateway is up, while a conference is */
 #define RETRY_MS 100 /* after a failure */
-#define ATTEMPTS 20  /* at the end, before what waits is left in the spill */
+#define PRUNE_EVERY_MS 600000
+#define PRUNE_PAUSE_MS 20 /* between steps: others want the disk too */
+#define ATTEMPTS 20       /* at the end, before what waits is left in the spill */
 
 struct writer {
 	struct queue *queue;
 	struct database *database;
 	int64_t steady_offset_us;
+	int64_t keep_ms, prune_due_ms; /* due: by the clock of the records */
 	writer_log *log;
 	_Atomic bool is_ending;
 	bool is_failing, has_started;
@@ -95,6 +98,19 @@ static void finish(struct writer *writer)
 		writer->log("the record could not be closed; the next start will do it");
 }
 
+/** Deletes some of what is too old, when it is time to; returns whether there is more. */
+static bool prune(struct writer *writer)
+{
+	int64_t now = now_ms(writer);
+
+	if (!writer->keep_ms || now < writer->prune_due_ms)
+		return false;
+	if (database_prune(writer->database, now - writer->keep_ms))
+		return true;
+	writer->prune_due_ms = now + PRUNE_EVERY_MS;
+	return false;
+}
+
 static void *run(void *data)
 {
 	struct writer *writer = data;
@@ -104,7 +120,7 @@ static void *run(void *data)
 			queue_reopen(writer->queue);
 			pause_for(writer, RETRY_MS);
 		} else {
-			queue_wait(writer->queue, IDLE_MS);
+			queue_wait(writer->queue, prune(writer) ? PRUNE_PAUSE_MS : IDLE_MS);
 		}
 	}
 	finish(writer);
@@ -112,7 +128,7 @@ static void *run(void *data)
 }
 
 struct writer *writer_new(struct queue *queue, const char *database, int64_t incarnation,
-			  int64_t steady_offset_us, writer_log *log)
+			  int64_t steady_offset_us, int64_t keep_ms, writer_log *log)
 {
 	struct writer *writer = g_new0(struct writer, 1);
 	pthread_condattr_t attributes;
@@ -120,6 +136,7 @@ struct writer *writer_new(struct queue *queue, const char *database, int64_t inc
 	writer->queue = queue;
 	writer->database = database_new(database, incarnation);
 	writer->steady_offset_us = steady_offset_us;
+	writer->keep_ms = keep_ms;
 	writer->log = log;
 	pthread_mutex_init(&writer->mutex, NULL);
 	pthread_condattr_init(&attributes);

@@ -16,10 +16,10 @@ typedef void writer_log(const char *text);
 
 /**
  * Starts the thread. `queue` (borrowed) must outlive it. `steady_offset_us` added to the monotonic
- * clock gives the time of the records.
+ * clock gives the time of the records. What is older than `keep_ms` is deleted; 0 = nothing is.
  */
 struct writer *writer_new(struct queue *queue, const char *database, int64_t incarnation,
-			  int64_t steady_offset_us, writer_log *log);
+			  int64_t steady_offset_us, int64_t keep_ms, writer_log *log);
 /** Stores what still waits if that can be done at once, and ends. */
 void writer_free(struct writer *writer);
 

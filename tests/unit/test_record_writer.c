@@ -25,7 +25,7 @@
 static char *folder, *path, *spill;
 static struct queue *queue;
 static struct writer *writer;
-static int64_t incarnation;
+static int64_t incarnation, keep_ms;
 static gint complaints;
 
 static int set_up(void **state)
@@ -34,7 +34,7 @@ static int set_up(void **state)
 	folder = g_dir_make_tmp("lectern-record-XXXXXX", NULL);
 	path = g_build_filename(folder, "record.db", NULL);
 	spill = g_build_filename(folder, "spill", NULL);
-	incarnation = 0;
+	incarnation = keep_ms = 0;
 	complaints = 0;
 	return folder ? 0 : -1;
 }
@@ -71,7 +71,7 @@ static void start(size_t ring)
 {
 	incarnation += 1000000;
 	queue = queue_new(ring, spill, 1000000, incarnation);
-	writer = writer_new(queue, path, incarnation, incarnation - g_get_monotonic_time(),
+	writer = writer_new(queue, path, incarnation, incarnation - g_get_monotonic_time(), keep_ms,
 			    complain);
 }
 
@@ -298,6 +298,53 @@ static void a_file_that_is_removed_is_made_anew(void **state)
 	assert_lesson();
 }
 
+static void await_answer(const char *sql, int64_t wanted)
+{
+	gint64 end = g_get_monotonic_time() + DEADLINE_US;
+
+	while (ask(sql) != wanted && g_get_monotonic_time() < end)
+		g_usleep(1000);
+	assert_int_equal(ask(sql), wanted);
+}
+
+static int64_t bytes(void)
+{
+	return ask("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+}
+
+/* The clock of these records begins at 0, so what they tell is over at once. */
+static void what_is_old_is_deleted_and_the_file_shrinks(void **state)
+{
+	(void)state;
+	start(MANY);
+	put_lesson();
+	for (int i = 0; i < 3000; i++)
+		put_kind(RECORD_MESSAGE, 32000 + i, "ana");
+	put_kind(RECORD_SESSION_END, 40000, "");
+	put_media(20000);
+	await_stored(23007);
+	stop();
+	assert_rows(23007);
+	int64_t before = bytes();
+
+	keep_ms = 30000; /* the lesson ended at 40 s: at 70 s it is too old */
+	incarnation = 60000000;
+	start(1024);
+	await_answer("SELECT count(*) FROM media_samples", 0);
+	assert_int_equal(ask("SELECT count(*) FROM teleconferencesessions"), 1);
+	stop();
+	incarnation = 80000000;
+	start(1024);
+	await_answer("SELECT count(*) FROM teleconferencesessions", 0);
+	assert_int_equal(ask("SELECT count(*) FROM teleconference_participant_sessions"), 0);
+	assert_int_equal(ask("SELECT count(*) FROM teleconference_events"), 0);
+	put_lesson(); /* of a conference that nobody remembers */
+	await_stored(6);
+	assert_int_equal(ask("SELECT count(*) FROM teleconferencesessions"), 1);
+	stop();
+	assert_true(bytes() < before / 4);
+}
+
 /* Said, not judged: the machine may be busy. */
 static void a_flood_is_stored(void **state)
 {
@@ -321,6 +368,7 @@ int main(void)
 		WITH_FOLDER(what_a_stop_could_not_store_is_stored_at_the_next_start),
 		WITH_FOLDER(a_damaged_record_is_set_aside),
 		WITH_FOLDER(a_file_that_is_removed_is_made_anew),
+		WITH_FOLDER(what_is_old_is_deleted_and_the_file_shrinks),
 		WITH_FOLDER(a_flood_is_stored),
 	};
 
