@@ -70,7 +70,7 @@ static enum verdict make_file(const struct lc_store *store, struct lc_why *why)
 	return SOUND;
 }
 
-/** The first value that a statement gives, as text; false when it fails. */
+/** The first value that a statement gives, as text; false when it fails, if only at its end. */
 static bool ask(const struct lc_store *store, const char *sql, char **answer_out)
 {
 	sqlite3_stmt *statement = NULL;
@@ -79,8 +79,7 @@ static bool ask(const struct lc_store *store, const char *sql, char **answer_out
 
 	if (is_answered)
 		*answer_out = g_strdup((const char *)sqlite3_column_text(statement, 0));
-	sqlite3_finalize(statement);
-	return is_answered;
+	return sqlite3_finalize(statement) == SQLITE_OK && is_answered;
 }
 
 /** Is it empty or ours, and of a version that we know? */

@@ -42,8 +42,9 @@ void lc_statement_bind(sqlite3_stmt *statement, const struct lc_value *values, s
 
 bool lc_statement_step(struct lc_store *store, sqlite3_stmt *statement)
 {
+	if (store->is_failed)
+		return false;
 	int code = sqlite3_step(statement);
-
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		lc_store_fail(store);
 	return code == SQLITE_ROW;

@@ -36,7 +36,10 @@ sqlite3_stmt *lc_statement_make(struct lc_store *store, const void *key, const c
 sqlite3_stmt *lc_statement_of(struct lc_store *store, const char *sql);
 /** Binds the first parameters, in order. */
 void lc_statement_bind(sqlite3_stmt *statement, const struct lc_value *values, size_t count);
-/** Is there another row? False also when it fails, and then the transaction fails. */
+/**
+ * Is there another row? False also when it fails, and then the transaction fails, or when that has
+ * failed already: then nothing is done, for SQLite may have rolled it back by itself.
+ */
 bool lc_statement_step(struct lc_store *store, sqlite3_stmt *statement);
 /** Done with it: what was bound is forgotten, no lock is left behind. */
 void lc_statement_reset(sqlite3_stmt *statement);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Single histories of a record: runs of the gateway that ended in a kill, clocks that were set, disks
+ * that failed. What was found by the random ones of test_record_histories.c stands here by itself.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+
+#include "plugins/sqlite_events/database.h"
+#include "tests/unit/support/failing_disk.h"
+
+#define HOUR_MS 3600000
+#define NOON_MS (10 * HOUR_MS)
+
+static char *folder, *path;
+static struct database *database;
+static int64_t incarnation;
+static struct record batch[8];
+static size_t count;
+static uint64_t number;
+
+static int set_up(void **state)
+{
+	(void)state;
+	folder = g_dir_make_tmp("lectern-record-XXXXXX", NULL);
+	path = g_build_filename(folder, "record.db", NULL);
+	count = 0;
+	return folder ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	static const char *const endings[] = {"", "-wal", "-shm", "-lock"};
+
+	(void)state;
+	g_clear_pointer(&database, database_free);
+	for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
+		g_autofree char *file = g_strconcat(path, endings[i], NULL);
+		g_unlink(file);
+	}
+	g_rmdir(folder);
+	g_clear_pointer(&folder, g_free);
+	g_clear_pointer(&path, g_free);
+	return 0;
+}
+
+/** The gateway starts; what ran before was killed. What was put and not stored comes again. */
+static void start_at(int64_t at_ms)
+{
+	g_clear_pointer(&database, database_free);
+	incarnation = at_ms * 1000;
+	number = 0;
+	database = database_new(path, incarnation);
+}
+
+static void put(enum record_kind kind, int64_t at_ms, const char *participant, uint64_t handle_id)
+{
+	struct record *record = &batch[count++];
+
+	*record = (struct record){.incarnation = incarnation,
+				  .number = ++number,
+				  .kind = kind,
+				  .at_ms = at_ms,
+				  .handle_id = handle_id};
+	if (kind == RECORD_HANDLE_GONE || kind == RECORD_MEDIA)
+		return;
+	g_strlcpy(record->person.room, "red", sizeof(record->person.room));
+	g_strlcpy(record->person.conference, "red_1", sizeof(record->person.conference));
+	g_strlcpy(record->person.participant, participant, sizeof(record->person.participant));
+}
+
+static bool store_at(int64_t now_ms)
+{
+	const struct queue_counts counts = {.put = number};
+	const struct batch what = {batch, count, now_ms, &counts};
+	g_autofree char *set_aside = NULL;
+	struct lc_why why;
+	bool is_stored = database_store(database, &what, &set_aside, &why);
+
+	if (is_stored)
+		count = 0;
+	return is_stored;
+}
+
+static bool finish_at(int64_t now_ms)
+{
+	const struct queue_counts counts = {.put = number};
+	const struct batch what = {NULL, 0, now_ms, &counts};
+	struct lc_why why;
+
+	return database_finish(database, &what, &why);
+}
+
+static int64_t ask(const char *sql)
+{
+	sqlite3 *reader = NULL;
+	sqlite3_stmt *statement = NULL;
+	int64_t answer = -1;
+
+	sqlite3_open_v2(path, &reader, SQLITE_OPEN_READONLY, NULL);
+	if (sqlite3_prepare_v2(reader, sql, -1, &statement, NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
+		answer = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(reader);
+	return answer;
+}
+
+#define OF_ANA(column)                                                                             \
+	ask("SELECT " column                                                                       \
+	    " FROM teleconference_participant_sessions WHERE participant_id = 'ana'")
+#define OF_RED(column) ask("SELECT " column " FROM teleconferencesessions")
+
+static void run(const char *sql)
+{
+	sqlite3 *writer = NULL;
+
+	sqlite3_open_v2(path, &writer, SQLITE_OPEN_READWRITE, NULL);
+	assert_int_equal(sqlite3_exec(writer, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(writer);
+}
+
+/** SQLite rolls a transaction back by itself when the disk is full: what follows must not stay. */
+static void nothing_of_a_stop_that_fails_is_stored(void **state)
+{
+	(void)state;
+	start_at(NOON_MS);
+	put(RECORD_JOIN, NOON_MS, "ana", 1);
+	assert_true(store_at(NOON_MS));
+	g_clear_pointer(&database, database_free);
+	run("CREATE TRIGGER full BEFORE INSERT ON teleconference_events BEGIN"
+	    " SELECT raise(ROLLBACK, 'full'); END");
+	database = database_new(path, incarnation);
+	assert_true(store_at(NOON_MS));
+	assert_false(finish_at(NOON_MS + 1000));
+	assert_int_equal(OF_RED("session_status = 'active'"), 1);
+	assert_int_equal(OF_ANA("session_status = 'active'"), 1);
+}
+
+static void a_disk_that_fails_at_the_start_costs_no_log(void **state)
+{
+	bool has_failed = true;
+	int n = 0;
+
+	(void)state;
+	while (has_failed) {
+		assert_int_equal(tear_down(NULL) + set_up(NULL), 0);
+		start_at(NOON_MS);
+		fail_at_change(++n, false);
+		bool is_stored = store_at(NOON_MS);
+		has_failed = repair_disk();
+		assert_true(is_stored || store_at(NOON_MS));
+		assert_int_equal(ask("SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+	}
+	assert_true(n > 10);
+}
+
+int main(void)
+{
+#define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		WITH_FOLDER(nothing_of_a_stop_that_fails_is_stored),
+		WITH_FOLDER(a_disk_that_fails_at_the_start_costs_no_log),
+	};
+
+	install_failing_disk();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
