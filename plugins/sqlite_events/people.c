@@ -55,8 +55,10 @@ static int64_t insert(struct lc_store *store, const char *participant, int64_t c
 void people_describe(struct lc_store *store, struct rollup_person *person, int64_t conference_row,
 		     const struct record_person *who)
 {
-	if (!person->row)
+	if (!person->row) {
 		person->row = insert(store, person->participant, conference_row);
+		person->is_changed = true;
+	}
 	if (who && replace(&person->display, who->display))
 		person->is_changed = true;
 	if (who && replace(&person->role, who->role))

@@ -106,8 +106,6 @@ static void close_stay(struct rollup *rollup, struct rollup_person *person, uint
 	}
 	if (was_there && !person->stays->len)
 		go_out(rollup, person, is_lost);
-	else if (!was_there && !is_lost)
-		person->is_lost = false; /* whoever was lost has left after all */
 }
 
 static void close_all(struct rollup *rollup, bool is_lost)
@@ -153,7 +151,7 @@ static void stop(struct rollup *rollup, bool is_lost)
 	if (rollup->is_live || !is_lost)
 		rollup->ended_at_ms = rollup->last_ms;
 	rollup->is_live = false;
-	rollup->has_ended = rollup->has_ended || !is_lost;
+	rollup->has_ended = !is_lost;
 }
 
 static enum record_kind change(unsigned old, unsigned now)
@@ -175,11 +173,12 @@ static enum record_kind change(unsigned old, unsigned now)
 	return RECORD_STATE;
 }
 
+/** What somebody who is away would send is not sent. */
 static enum record_kind take_flags(struct rollup_person *person, const struct rollup_event *event)
 {
 	enum record_kind kind = event->kind;
 
-	if (!(event->flags & RECORD_HAS_FLAGS))
+	if (!(event->flags & RECORD_HAS_FLAGS) || !person->stays->len)
 		return kind;
 	if (kind == RECORD_STATE)
 		kind = change(person->flags, event->flags);
@@ -198,6 +197,8 @@ static void add_of_person(struct rollup *rollup, struct rollup_person *person,
 		open_stay(rollup, person, event->handle_id);
 		break;
 	case RECORD_LEAVE:
+		if (!person->stays->len)
+			person->is_lost = false; /* whoever was lost has left after all */
 		close_stay(rollup, person, event->handle_id, false);
 		break;
 	case RECORD_DISCONNECT:
@@ -230,17 +231,17 @@ enum record_kind rollup_add(struct rollup *rollup, const struct rollup_event *ev
 {
 	enum record_kind kind = event->kind;
 
-	go_on(rollup, event->at_ms);
-	if (kind == RECORD_GATEWAY_LOST || kind == RECORD_SESSION_END) {
-		stop(rollup, kind == RECORD_GATEWAY_LOST);
+	if (rollup->has_ended)
 		return kind;
-	}
+	go_on(rollup, event->at_ms);
 	begin(rollup, kind);
-	if (!*event->participant || rollup->has_ended)
+	if (kind == RECORD_GATEWAY_LOST || kind == RECORD_SESSION_END)
+		stop(rollup, kind == RECORD_GATEWAY_LOST);
+	if (!*event->participant)
 		return kind;
 	struct rollup_person *person = need_person(rollup, event->participant);
-	kind = take_flags(person, event);
 	add_of_person(rollup, person, event);
+	kind = take_flags(person, event);
 	if (rollup->ends_when_empty && !rollup->present && person->left_at_ms)
 		stop(rollup, false);
 	return kind;

@@ -161,12 +161,24 @@ static void a_disk_that_fails_at_the_start_costs_no_log(void **state)
 	assert_true(n > 10);
 }
 
+static void who_is_only_spoken_of_has_not_joined(void **state)
+{
+	(void)state;
+	start_at(NOON_MS);
+	put(RECORD_HAND_RAISED, NOON_MS, "ana", 1);
+	assert_true(store_at(NOON_MS));
+	assert_int_equal(OF_ANA("join_count"), 0);
+	assert_int_equal(OF_ANA("session_status = 'abandoned'"), 1);
+	assert_int_equal(OF_RED("participant_count"), 0);
+}
+
 int main(void)
 {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		WITH_FOLDER(nothing_of_a_stop_that_fails_is_stored),
 		WITH_FOLDER(a_disk_that_fails_at_the_start_costs_no_log),
+		WITH_FOLDER(who_is_only_spoken_of_has_not_joined),
 	};
 
 	install_failing_disk();

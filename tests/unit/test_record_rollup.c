@@ -271,9 +271,47 @@ static void what_comes_after_the_end_changes_nothing(void **state)
 	add(RECORD_SESSION_END, 2000, "", 0);
 	add(RECORD_JOIN, 3000, "ana", 0);
 	add(RECORD_MESSAGE, 3000, "ana", 0);
+	add(RECORD_SESSION_END, 4000, "", 0);
+	assert_int_equal(rollup.ended_at_ms, 2000);
 	assert_int_equal(rollup.present, 0);
 	assert_int_equal(rollup_find(&rollup, "ana")->join_count, 1);
 	assert_int_equal(rollup_find(&rollup, "ana")->message_count, 0);
+}
+
+static void who_was_lost_has_left_only_by_leaving(void **state)
+{
+	(void)state;
+	add(RECORD_JOIN, 1000, "ana", 0);
+	add(RECORD_JOIN, 1000, "ben", 0);
+	add(RECORD_DISCONNECT, 2000, "ana", 0);
+	add(RECORD_DISCONNECT, 2000, "ben", 0);
+	add(RECORD_LEAVE, 3000, "ben", 0);
+	add(RECORD_SESSION_END, 4000, "", 0);
+	assert_true(rollup_find(&rollup, "ana")->is_lost);
+	assert_false(rollup_find(&rollup, "ben")->is_lost);
+}
+
+/** A seat keeps its devices while its owner is away: nothing is sent then. */
+static void who_is_away_shows_nothing(void **state)
+{
+	const unsigned shown = RECORD_HAS_FLAGS | RECORD_CAMERA;
+
+	(void)state;
+	assert_int_equal(add(RECORD_STATE, 1000, "ana", shown), RECORD_STATE);
+	add(RECORD_JOIN, 2000, "ana", RECORD_HAS_FLAGS);
+	add(RECORD_DISCONNECT, 3000, "ana", shown);
+	assert_int_equal(add(RECORD_STATE, 4000, "ana", shown), RECORD_STATE);
+	assert_false(rollup_find(&rollup, "ana")->ever & RECORD_CAMERA);
+	add(RECORD_RECONNECT, 5000, "ana", shown);
+	assert_true(rollup_find(&rollup, "ana")->ever & RECORD_CAMERA);
+}
+
+static void an_end_that_comes_first_is_the_beginning_too(void **state)
+{
+	(void)state;
+	add(RECORD_SESSION_END, 5000, "", 0);
+	assert_int_equal(rollup.started_at_ms, 5000);
+	assert_int_equal(rollup.ended_at_ms, 5000);
 }
 
 int main(void)
@@ -286,6 +324,11 @@ int main(void)
 			a_conference_without_an_end_is_over_when_all_have_left, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_comes_after_the_end_changes_nothing, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(who_was_lost_has_left_only_by_leaving, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(who_is_away_shows_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_end_that_comes_first_is_the_beginning_too,
+						set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
