@@ -16,6 +16,7 @@ struct conference {
 
 struct conferences {
 	GHashTable *by_id; /* id -> struct conference */
+	bool has_live;     /* all that are live are among them */
 };
 
 static void free_conference(void *data)
@@ -46,6 +47,7 @@ void conferences_free(struct conferences *conferences)
 void conferences_forget(struct conferences *conferences)
 {
 	g_hash_table_remove_all(conferences->by_id);
+	conferences->has_live = false;
 }
 
 /* Finding */
@@ -77,7 +79,7 @@ static void add_up(struct lc_store *store, struct conference *conference)
 {
 	sqlite3_stmt *statement = lc_statement_of(
 		store, "SELECT e.event_type, e.timestamp, e.handle_id, e.flags,"
-		       " coalesce(p.participant_id, '') FROM teleconference_events e"
+		       " coalesce(p.participant_id, ''), e.incarnation FROM teleconference_events e"
 		       " LEFT JOIN teleconference_participant_sessions p"
 		       "  ON p.id = e.participant_session_id"
 		       " WHERE e.teleconference_session_id = ?1 ORDER BY e.id");
@@ -91,6 +93,7 @@ static void add_up(struct lc_store *store, struct conference *conference)
 			.handle_id = (uint64_t)sqlite3_column_int64(statement, 2),
 			.flags = (unsigned)sqlite3_column_int(statement, 3),
 			.participant = (const char *)sqlite3_column_text(statement, 4),
+			.incarnation = sqlite3_column_int64(statement, 5),
 		};
 		rollup_add(&conference->rollup, &event);
 	}
@@ -142,7 +145,7 @@ static bool is_live_in(const struct conference *conference, const struct record_
 	       strcmp(conference->plugin, where->plugin) == 0;
 }
 
-static struct conference *load_live(struct conferences *conferences, struct lc_store *store,
+static struct conference *find_live(const struct conferences *conferences,
 				    const struct record_person *where)
 {
 	GHashTableIter at;
@@ -153,15 +156,7 @@ static struct conference *load_live(struct conferences *conferences, struct lc_s
 		if (is_live_in(conference, where))
 			return conference;
 	}
-	sqlite3_stmt *statement = lc_statement_of(
-		store, "SELECT id, conference, room, plugin FROM teleconferencesessions"
-		       " WHERE session_status = 'active' AND room = ?1 AND plugin = ?2");
-	if (!statement)
-		return NULL;
-	sqlite3_bind_text(statement, 1, where->room, -1, SQLITE_STATIC);
-	sqlite3_bind_text(statement, 2, where->plugin, -1, SQLITE_STATIC);
-	struct conference *found = load(conferences, store, statement);
-	return found && found->rollup.is_live ? found : NULL;
+	return NULL;
 }
 
 static struct conference *make(struct conferences *conferences, struct lc_store *store,
@@ -210,7 +205,7 @@ static struct conference *find(struct conferences *conferences, struct lc_store 
 	}
 	if (!*where->room || knows_conferences(where->plugin))
 		return NULL;
-	conference = load_live(conferences, store, where);
+	conference = find_live(conferences, where);
 	if (!conference && record->kind == RECORD_JOIN)
 		conference = make_named(conferences, store, record);
 	return conference;
@@ -309,8 +304,9 @@ static bool add_gone(struct conferences *conferences, struct lc_store *store,
 
 	if (!conference)
 		return false;
-	const struct rollup_event event = {RECORD_DISCONNECT, record->at_ms, record->handle_id, 0,
-					   person->participant};
+	const struct rollup_event event = {RECORD_DISCONNECT,   record->at_ms,
+					   record->handle_id,   0,
+					   person->participant, record->incarnation};
 	add(conference, store, record, &event, NULL);
 	return true;
 }
@@ -325,8 +321,12 @@ bool conferences_add(struct conferences *conferences, struct lc_store *store,
 	if (record->kind == RECORD_GATEWAY || record->kind == RECORD_MEDIA)
 		return false;
 	struct conference *conference = find(conferences, store, record);
-	const struct rollup_event event = {record->kind, record->at_ms, record->handle_id,
-					   record->flags, record->person.participant};
+	const struct rollup_event event = {record->kind,
+					   record->at_ms,
+					   record->handle_id,
+					   record->flags,
+					   record->person.participant,
+					   record->incarnation};
 	if (conference)
 		add(conference, store, record, &event, &record->person);
 	else
@@ -354,13 +354,15 @@ void conferences_write(struct conferences *conferences, struct lc_store *store)
 	}
 }
 
-static void load_all_live(struct conferences *conferences, struct lc_store *store)
+void conferences_recall(struct conferences *conferences, struct lc_store *store)
 {
 	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-	sqlite3_stmt *statement = lc_statement_of(store, "SELECT conference"
-							 " FROM teleconferencesessions"
-							 " WHERE session_status = 'active'");
+	sqlite3_stmt *statement = NULL;
 
+	if (!conferences->has_live)
+		statement = lc_statement_of(store, "SELECT conference"
+						   " FROM teleconferencesessions"
+						   " WHERE session_status = 'active'");
 	if (!statement)
 		return;
 	while (lc_statement_step(store, statement))
@@ -368,17 +370,17 @@ static void load_all_live(struct conferences *conferences, struct lc_store *stor
 	lc_statement_reset(statement);
 	for (guint i = 0; i < ids->len; i++)
 		load_by_id(conferences, store, ids->pdata[i]);
+	conferences->has_live = true;
 }
 
 void conferences_lose(struct conferences *conferences, struct lc_store *store, int64_t incarnation,
 		      int64_t at_ms)
 {
 	const struct record record = {.incarnation = incarnation, .at_ms = at_ms};
-	const struct rollup_event event = {RECORD_GATEWAY_LOST, at_ms, 0, 0, ""};
+	const struct rollup_event event = {RECORD_GATEWAY_LOST, at_ms, 0, 0, "", incarnation};
 	GHashTableIter at;
 	gpointer value;
 
-	load_all_live(conferences, store);
 	g_hash_table_iter_init(&at, conferences->by_id);
 	while (g_hash_table_iter_next(&at, NULL, &value)) {
 		struct conference *conference = value;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Conferences and who is in them: the three tables teleconference*, and in memory the sums of those
- * that have had an event lately. What is in memory is a copy: it may be forgotten at any time, and
+ * that are live or have had an event in this transaction. What is in memory is a copy: it may be forgotten at any time, and
  * must be when a transaction has failed; it is then made anew of the rows.
  *
  * All of it is for one thread, within a transaction of the store.
@@ -21,6 +21,8 @@ struct conferences *conferences_new(void);
 void conferences_free(struct conferences *conferences);
 /** Forgets all; nothing is written. */
 void conferences_forget(struct conferences *conferences);
+/** Reads those that are live, if they were forgotten. To be called first in each transaction. */
+void conferences_recall(struct conferences *conferences, struct lc_store *store);
 /** Puts an event of a room into its conference. False: it concerns none, and nothing was done. */
 bool conferences_add(struct conferences *conferences, struct lc_store *store,
 		     const struct record *record);

@@ -18,10 +18,10 @@ struct database {
 	struct lc_store *store; /* NULL = not open */
 	struct stat about;      /* the file that is open */
 	struct conferences *conferences;
-	bool has_begun;       /* this incarnation is the one that goes on */
-	int64_t of;           /* the incarnation whose records come now ... */
-	uint64_t last_number; /* ... and its last one that is stored */
-	uint64_t added;       /* in this transaction, of that incarnation */
+	int64_t of;           /* the incarnation whose records come now, or 0 */
+	uint64_t last_number; /* of it, its last one that is stored */
+	uint64_t added;       /* of it, in this transaction */
+	int64_t seen_at_ms;   /* when it was up, as far as its records tell */
 };
 
 struct database *database_new(const char *path, int64_t incarnation)
@@ -45,7 +45,6 @@ static void close_file(struct database *database)
 	forget(database);
 	lc_store_close(database->store);
 	database->store = NULL;
-	database->has_begun = false;
 }
 
 void database_free(struct database *database)
@@ -87,32 +86,13 @@ static bool is_damaged(const struct database *database)
 
 /* Incarnations */
 
-/** The records that follow are those of another run. */
-static void turn_to(struct database *database, int64_t incarnation, int64_t at_ms)
-{
-	sqlite3_stmt *statement = lc_statement_of(
-		database->store, "INSERT INTO incarnations (id, started_at, seen_at)"
-				 " VALUES (?1, ?1 / 1000, ?2) ON CONFLICT (id) DO UPDATE"
-				 " SET seen_at = seen_at RETURNING last_number");
-
-	database->of = incarnation;
-	database->added = 0;
-	if (!statement)
-		return;
-	sqlite3_bind_int64(statement, 1, incarnation);
-	sqlite3_bind_int64(statement, 2, at_ms);
-	if (lc_statement_step(database->store, statement))
-		database->last_number = (uint64_t)sqlite3_column_int64(statement, 0);
-	lc_statement_reset(statement);
-}
-
-static void write_progress(struct database *database, int64_t seen_at_ms)
+static void write_progress(struct database *database)
 {
 	const struct lc_value values[] = {
 		lc_value_number(database->of),
 		lc_value_number((int64_t)database->last_number),
 		lc_value_number((int64_t)database->added),
-		lc_value_number(seen_at_ms),
+		lc_value_number(database->seen_at_ms),
 	};
 
 	lc_statement_run(database->store,
@@ -122,35 +102,62 @@ static void write_progress(struct database *database, int64_t seen_at_ms)
 	database->added = 0;
 }
 
-/** When the gateway was last known to be up before this run. */
+/** The number of the last record of an incarnation that is stored; false: it is not known. */
+static bool find_last_number(struct database *database, int64_t incarnation)
+{
+	sqlite3_stmt *statement = lc_statement_of(
+		database->store, "SELECT last_number FROM incarnations WHERE id = ?1");
+
+	database->last_number = 0;
+	if (!statement)
+		return false;
+	sqlite3_bind_int64(statement, 1, incarnation);
+	bool is_known = lc_statement_step(database->store, statement);
+	if (is_known)
+		database->last_number = (uint64_t)sqlite3_column_int64(statement, 0);
+	lc_statement_reset(statement);
+	return is_known;
+}
+
+/** When the gateway was last known to be up. Its clock may have been set back since. */
 static int64_t find_last_seen(struct database *database)
 {
 	int64_t seen_at_ms = 0;
-	sqlite3_stmt *statement = lc_statement_of(
-		database->store, "SELECT max(seen_at) FROM incarnations WHERE id < ?1");
+	sqlite3_stmt *statement =
+		lc_statement_of(database->store, "SELECT seen_at FROM incarnations"
+						 " ORDER BY ordinal DESC LIMIT 1");
 
-	if (!statement)
-		return 0;
-	sqlite3_bind_int64(statement, 1, database->incarnation);
-	if (lc_statement_step(database->store, statement))
+	if (statement && lc_statement_step(database->store, statement))
 		seen_at_ms = sqlite3_column_int64(statement, 0);
-	lc_statement_reset(statement);
+	if (statement)
+		lc_statement_reset(statement);
 	return seen_at_ms;
 }
 
-/** Whatever earlier runs have left open is closed, once all that they have told is stored. */
-static void begin_incarnation(struct database *database, int64_t now_ms)
+/** Whatever the run before it has left open is closed: all that it has told is stored. */
+static void begin_incarnation(struct database *database, int64_t incarnation, int64_t at_ms)
 {
-	if (database->has_begun)
-		return;
-	if (database->of && database->of != database->incarnation)
-		write_progress(database, 0);
-	turn_to(database, database->incarnation, now_ms);
+	const struct lc_value values[] = {lc_value_number(incarnation), lc_value_number(at_ms)};
 	int64_t seen_at_ms = find_last_seen(database);
-	if (seen_at_ms && !database->last_number)
-		conferences_lose(database->conferences, database->store, database->incarnation,
-				 seen_at_ms);
-	database->has_begun = true;
+
+	lc_statement_run(database->store,
+			 "INSERT INTO incarnations (id, ordinal, started_at, seen_at) SELECT ?1,"
+			 " coalesce(max(ordinal), 0) + 1, ?1 / 1000, ?2 FROM incarnations",
+			 values, G_N_ELEMENTS(values));
+	conferences_lose(database->conferences, database->store, incarnation, seen_at_ms);
+}
+
+/** What follows is of this incarnation. */
+static void turn_to(struct database *database, int64_t incarnation, int64_t at_ms)
+{
+	if (database->of == incarnation)
+		return;
+	if (database->of)
+		write_progress(database);
+	if (!find_last_number(database, incarnation))
+		begin_incarnation(database, incarnation, at_ms);
+	database->of = incarnation;
+	database->seen_at_ms = at_ms;
 }
 
 /* Records */
@@ -211,25 +218,18 @@ static void add_record(struct database *database, const struct record *record)
 
 static void add_batch(struct database *database, const struct batch *batch)
 {
-	int64_t seen_at_ms = 0;
-
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct record *record = &batch->records[i];
-		if (record->incarnation == database->incarnation)
-			begin_incarnation(database, batch->now_ms);
-		if (record->incarnation != database->of) {
-			if (database->of)
-				write_progress(database, seen_at_ms);
-			turn_to(database, record->incarnation, record->at_ms);
-		}
-		seen_at_ms = MAX(seen_at_ms, record->at_ms);
+		turn_to(database, record->incarnation, record->at_ms);
+		database->seen_at_ms = MAX(database->seen_at_ms, record->at_ms);
 		if (record->number > database->last_number)
 			add_record(database, record);
 	}
 	if (!batch->count)
-		begin_incarnation(database, batch->now_ms);
-	bool is_own = database->of == database->incarnation;
-	write_progress(database, is_own ? batch->now_ms : seen_at_ms);
+		turn_to(database, database->incarnation, batch->now_ms);
+	if (database->of == database->incarnation)
+		database->seen_at_ms = MAX(database->seen_at_ms, batch->now_ms);
+	write_progress(database);
 }
 
 static void write_counts(struct database *database, const struct queue_counts *counts,
@@ -258,7 +258,6 @@ static bool commit(struct database *database, struct lc_why *why)
 	if (is_damaged(database))
 		close_file(database);
 	forget(database);
-	database->has_begun = false;
 	return false;
 }
 
@@ -269,6 +268,7 @@ bool database_store(struct database *database, const struct batch *batch, char *
 	if (!open_file(database, set_aside_out, why) ||
 	    lc_store_begin(database->store, why) != LC_OK)
 		return false;
+	conferences_recall(database->conferences, database->store);
 	add_batch(database, batch);
 	write_counts(database, batch->counts, false);
 	return commit(database, why);
@@ -279,6 +279,8 @@ bool database_finish(struct database *database, const struct batch *batch, struc
 	if (!database->store || !is_still_there(database) ||
 	    lc_store_begin(database->store, why) != LC_OK)
 		return false;
+	conferences_recall(database->conferences, database->store);
+	add_batch(database, batch);
 	conferences_lose(database->conferences, database->store, database->incarnation,
 			 batch->now_ms);
 	write_counts(database, batch->counts, true);

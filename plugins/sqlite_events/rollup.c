@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Time only goes on: events of different threads of Janus come a little out of order, and one that is
- * older than the last counts as of the last.
+ * Time only goes on while the gateway is up: events of different threads of Janus come a little out
+ * of order, and one that is older than the last counts as of the last.
  */
 #include "plugins/sqlite_events/rollup.h"
 
@@ -120,13 +120,20 @@ static void close_all(struct rollup *rollup, bool is_lost)
 
 /* The conference */
 
-/** Concurrency counts when it has lasted: who leaves and who comes at one moment were not together. */
-static void go_on(struct rollup *rollup, int64_t at_ms)
+/**
+ * Concurrency counts when it has lasted: who leaves and who comes at one moment were not together.
+ * Each run of the gateway has its clock, and by the one before it is told that it was lost.
+ */
+static void go_on(struct rollup *rollup, const struct rollup_event *event)
 {
-	if (at_ms <= rollup->last_ms)
+	if (event->kind != RECORD_GATEWAY_LOST && event->incarnation != rollup->incarnation) {
+		rollup->incarnation = event->incarnation;
+		rollup->last_ms = 0;
+	}
+	if (event->at_ms <= rollup->last_ms)
 		return;
 	rollup->peak = MAX(rollup->peak, rollup->present);
-	rollup->last_ms = at_ms;
+	rollup->last_ms = event->at_ms;
 }
 
 /** The first event begins it; after the gateway was lost it goes on when somebody is back. */
@@ -233,7 +240,7 @@ enum record_kind rollup_add(struct rollup *rollup, const struct rollup_event *ev
 
 	if (rollup->has_ended)
 		return kind;
-	go_on(rollup, event->at_ms);
+	go_on(rollup, event);
 	begin(rollup, kind);
 	if (kind == RECORD_GATEWAY_LOST || kind == RECORD_SESSION_END)
 		stop(rollup, kind == RECORD_GATEWAY_LOST);

@@ -20,6 +20,7 @@ struct rollup_event {
 	uint64_t handle_id; /* of the stay; 0 = all of the participant's */
 	unsigned flags;
 	const char *participant; /* "" = it is about the conference */
+	int64_t incarnation;     /* whose clock `at_ms` is of; RECORD_GATEWAY_LOST: of the last */
 };
 
 /** What one person has done; belongs to its rollup. */
@@ -44,7 +45,8 @@ struct rollup {
 	bool is_live;       /* begun and neither ended nor lost */
 	bool has_ended;
 	bool ends_when_empty; /* set by whoever knows that nobody will say that it has ended */
-	int64_t started_at_ms, ended_at_ms, last_ms;
+	int64_t started_at_ms, ended_at_ms;
+	int64_t incarnation, last_ms;  /* of the last event */
 	int64_t since_ms, duration_ms; /* duration: while the gateway was up */
 	uint32_t present, peak;
 	uint32_t disconnection_count;

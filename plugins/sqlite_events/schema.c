@@ -13,6 +13,7 @@
 static const char version_1[] =
 	"CREATE TABLE incarnations ("
 	" id INTEGER NOT NULL PRIMARY KEY," /* when it started, microseconds */
+	" ordinal INTEGER NOT NULL UNIQUE," /* the clock may be set back: ids are not in order */
 	" started_at INTEGER NOT NULL,"
 	" seen_at INTEGER NOT NULL,"
 	" is_clean INTEGER NOT NULL DEFAULT 0," /* it was stopped in good order */

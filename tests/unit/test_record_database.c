@@ -117,6 +117,65 @@ static int64_t ask(const char *sql)
 	    " FROM teleconference_participant_sessions WHERE participant_id = 'ana'")
 #define OF_RED(column) ask("SELECT " column " FROM teleconferencesessions")
 
+static void a_kill_ends_stays_although_the_clock_was_set_back(void **state)
+{
+	(void)state; /* S4-X06 */
+	start_at(NOON_MS);
+	put(RECORD_JOIN, NOON_MS, "ana", 1);
+	assert_true(store_at(NOON_MS + 60000));
+	start_at(NOON_MS - HOUR_MS);
+	assert_true(store_at(NOON_MS - HOUR_MS));
+	assert_int_equal(OF_ANA("left_at"), NOON_MS + 60000);
+	assert_int_equal(OF_ANA("session_status = 'abandoned'"), 1);
+	put(RECORD_RECONNECT, NOON_MS - HOUR_MS + 1000, "ana", 2);
+	put(RECORD_LEAVE, NOON_MS - HOUR_MS + 31000, "ana", 2);
+	put(RECORD_SESSION_END, NOON_MS - HOUR_MS + 41000, "", 0);
+	assert_true(store_at(NOON_MS - HOUR_MS + 41000));
+	assert_int_equal(OF_ANA("session_duration_seconds"), 90);
+	assert_int_equal(OF_RED("total_duration_seconds"), 100);
+	assert_int_equal(OF_RED("session_status = 'completed'"), 1);
+}
+
+static void a_run_that_could_store_nothing_ends_the_stays_of_the_one_before(void **state)
+{
+	(void)state;
+	start_at(NOON_MS);
+	put(RECORD_JOIN, NOON_MS, "ana", 1);
+	assert_true(store_at(NOON_MS + 1000));
+	start_at(NOON_MS + HOUR_MS);
+	put(RECORD_JOIN, NOON_MS + HOUR_MS, "ana", 2);
+	put(RECORD_LEAVE, NOON_MS + HOUR_MS + 5000, "ana", 2);
+	start_at(NOON_MS + HOUR_MS / 2);
+	put(RECORD_MEDIA, NOON_MS + HOUR_MS / 2, "", 0);
+	assert_true(store_at(NOON_MS + HOUR_MS / 2));
+	assert_int_equal(OF_ANA("session_duration_seconds"), 6);
+	assert_int_equal(OF_ANA("join_count * 10 + disconnection_count"), 21);
+	assert_int_equal(ask("SELECT seen_at FROM incarnations ORDER BY ordinal DESC"),
+			 NOON_MS + HOUR_MS / 2);
+}
+
+/** After a failure what is in memory is forgotten; who is there must not be. */
+static void who_is_there_is_known_after_a_failure(void **state)
+{
+	(void)state;
+	start_at(NOON_MS);
+	put(RECORD_JOIN, NOON_MS, "ana", 1);
+	assert_true(store_at(NOON_MS));
+	put(RECORD_MEDIA, NOON_MS, "", 0);
+	fail_at_change(1, false);
+	assert_false(store_at(NOON_MS + 1000));
+	assert_true(repair_disk());
+	assert_true(store_at(NOON_MS + 1000));
+	assert_true(database_is_busy(database));
+	put(RECORD_MEDIA, NOON_MS, "", 0);
+	fail_at_change(1, false);
+	assert_false(store_at(NOON_MS + 1000));
+	assert_true(repair_disk());
+	put(RECORD_HANDLE_GONE, NOON_MS + 2000, "", 1);
+	assert_true(store_at(NOON_MS + 2000));
+	assert_int_equal(OF_ANA("left_at"), NOON_MS + 2000);
+}
+
 static void run(const char *sql)
 {
 	sqlite3 *writer = NULL;
@@ -176,6 +235,9 @@ int main(void)
 {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
+		WITH_FOLDER(a_kill_ends_stays_although_the_clock_was_set_back),
+		WITH_FOLDER(a_run_that_could_store_nothing_ends_the_stays_of_the_one_before),
+		WITH_FOLDER(who_is_there_is_known_after_a_failure),
 		WITH_FOLDER(nothing_of_a_stop_that_fails_is_stored),
 		WITH_FOLDER(a_disk_that_fails_at_the_start_costs_no_log),
 		WITH_FOLDER(who_is_only_spoken_of_has_not_joined),

@@ -158,12 +158,12 @@ static void draw(struct history *history)
 	int64_t at = 1;
 
 	history->count = 2 + (size_t)(rand() % (MOST_EVENTS - 2));
-	history->events[0] = (struct rollup_event){RECORD_SESSION_START, at, 0, 0, ""};
+	history->events[0] = (struct rollup_event){RECORD_SESSION_START, at, 0, 0, "", 0};
 	for (size_t i = 1; i < history->count; i++) {
 		enum record_kind kind = kinds[(size_t)rand() % G_N_ELEMENTS(kinds)];
 		at = draw_time(at);
 		history->events[i] = (struct rollup_event){
-			kind, at, (uint64_t)(rand() % (HANDLES + 1)), 0, names[rand() % PEOPLE]};
+			kind, at, (uint64_t)(rand() % (HANDLES + 1)), 0, names[rand() % PEOPLE], 0};
 	}
 	if (rand() % 3)
 		history->events[history->count - 1].kind = RECORD_SESSION_END;
@@ -231,7 +231,7 @@ static int tear_down(void **state)
 static enum record_kind add(enum record_kind kind, int64_t at_ms, const char *participant,
 			    unsigned flags)
 {
-	const struct rollup_event event = {kind, at_ms, 0, flags, participant};
+	const struct rollup_event event = {kind, at_ms, 0, flags, participant, 0};
 
 	return rollup_add(&rollup, &event);
 }
