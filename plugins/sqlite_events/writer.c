@@ -94,7 +94,7 @@ static void finish(struct writer *writer)
 		queue_count(writer->queue, &counts);
 	}
 	const struct batch batch = {.counts = &counts, .now_ms = now_ms(writer)};
-	if (!database_finish(writer->database, &batch, &why))
+	if (counts.ring || counts.spill || !database_finish(writer->database, &batch, &why))
 		writer->log("the record could not be closed; the next start will do it");
 }
 

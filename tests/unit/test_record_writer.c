@@ -266,6 +266,36 @@ static void what_a_stop_could_not_store_is_stored_at_the_next_start(void **state
 			 1);
 }
 
+static void run(const char *sql)
+{
+	sqlite3 *database = NULL;
+
+	sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL);
+	assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(database);
+}
+
+static void a_record_is_not_closed_while_something_waits(void **state)
+{
+	(void)state;
+	start(1024);
+	put_lesson();
+	await_stored(6);
+	stop();
+	run("CREATE TRIGGER refuse BEFORE INSERT ON media_samples BEGIN"
+	    " SELECT raise(ROLLBACK, 'refused'); END");
+	start(1024);
+	put_media(1);
+	assert_int_equal(stop().spill, 1);
+	assert_int_equal(ask("SELECT count(*) FROM incarnations WHERE is_clean"), 1);
+	run("DROP TRIGGER refuse");
+	start(1024);
+	put_media(1);
+	await_stored(1);
+	stop();
+	assert_rows(8);
+}
+
 static void a_damaged_record_is_set_aside(void **state)
 {
 	g_autofree char *aside = g_strconcat(path, ".damaged-1", NULL);
@@ -366,6 +396,7 @@ int main(void)
 		WITH_FOLDER(a_disk_that_fails_once_loses_nothing),
 		WITH_FOLDER(a_disk_that_stays_full_fills_the_spill_until_it_is_mended),
 		WITH_FOLDER(what_a_stop_could_not_store_is_stored_at_the_next_start),
+		WITH_FOLDER(a_record_is_not_closed_while_something_waits),
 		WITH_FOLDER(a_damaged_record_is_set_aside),
 		WITH_FOLDER(a_file_that_is_removed_is_made_anew),
 		WITH_FOLDER(what_is_old_is_deleted_and_the_file_shrinks),
