@@ -63,8 +63,9 @@ static void put(enum record_kind kind, int64_t at_ms, const char *participant, u
 {
 	struct record *record = &batch[count++];
 
+	number++;
 	*record = (struct record){.incarnation = incarnation,
-				  .number = ++number,
+				  .number = number,
 				  .kind = kind,
 				  .at_ms = at_ms,
 				  .handle_id = handle_id};
