@@ -177,13 +177,15 @@ static void who_is_there_is_known_after_a_failure(void **state)
 	assert_int_equal(OF_ANA("left_at"), NOON_MS + 2000);
 }
 
-static void run(const char *sql)
+/** By another program, while the record is closed. */
+static int try_to_run(const char *sql)
 {
 	sqlite3 *writer = NULL;
 
 	sqlite3_open_v2(path, &writer, SQLITE_OPEN_READWRITE, NULL);
-	assert_int_equal(sqlite3_exec(writer, sql, NULL, NULL, NULL), SQLITE_OK);
+	int code = sqlite3_exec(writer, sql, NULL, NULL, NULL);
 	sqlite3_close(writer);
+	return code;
 }
 
 /** SQLite rolls a transaction back by itself when the disk is full: what follows must not stay. */
@@ -194,8 +196,9 @@ static void nothing_of_a_stop_that_fails_is_stored(void **state)
 	put(RECORD_JOIN, NOON_MS, "ana", 1);
 	assert_true(store_at(NOON_MS));
 	g_clear_pointer(&database, database_free);
-	run("CREATE TRIGGER full BEFORE INSERT ON teleconference_events BEGIN"
-	    " SELECT raise(ROLLBACK, 'full'); END");
+	assert_int_equal(try_to_run("CREATE TRIGGER full BEFORE INSERT ON teleconference_events"
+				    " BEGIN SELECT raise(ROLLBACK, 'full'); END"),
+			 SQLITE_OK);
 	database = database_new(path, incarnation);
 	assert_true(store_at(NOON_MS));
 	assert_false(finish_at(NOON_MS + 1000));
@@ -232,6 +235,38 @@ static void who_is_only_spoken_of_has_not_joined(void **state)
 	assert_int_equal(OF_RED("participant_count"), 0);
 }
 
+static void who_comes_back_is_counted_in_one_row(void **state)
+{
+	(void)state; /* S4-X04 */
+	start_at(NOON_MS);
+	put(RECORD_JOIN, NOON_MS, "ana", 1);
+	for (uint64_t handle = 1; handle <= 4; handle++) {
+		put(RECORD_DISCONNECT, NOON_MS, "ana", handle);
+		put(RECORD_RECONNECT, NOON_MS, "ana", handle + 1);
+		assert_true(store_at(NOON_MS));
+	}
+	assert_int_equal(ask("SELECT count(*) FROM teleconference_participant_sessions"), 1);
+	assert_int_equal(OF_ANA("join_count * 10 + disconnection_count"), 54);
+	assert_int_equal(ask("SELECT count(*) FROM teleconferencesessions"
+			     " WHERE total_disconnections > 3"),
+			 1);
+}
+
+static void overall_is_no_quality(void **state)
+{
+	(void)state; /* S4-X02 */
+	start_at(NOON_MS);
+	put(RECORD_JOIN, NOON_MS, "ana", 1);
+	assert_true(store_at(NOON_MS));
+	g_clear_pointer(&database, database_free);
+	assert_int_equal(try_to_run("UPDATE teleconferencesessions"
+				    " SET connection_quality = 'overall'"),
+			 SQLITE_CONSTRAINT);
+	assert_int_equal(try_to_run("UPDATE teleconference_participant_sessions"
+				    " SET connection_quality = 'overall'"),
+			 SQLITE_CONSTRAINT);
+}
+
 int main(void)
 {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -242,6 +277,8 @@ int main(void)
 		WITH_FOLDER(nothing_of_a_stop_that_fails_is_stored),
 		WITH_FOLDER(a_disk_that_fails_at_the_start_costs_no_log),
 		WITH_FOLDER(who_is_only_spoken_of_has_not_joined),
+		WITH_FOLDER(who_comes_back_is_counted_in_one_row),
+		WITH_FOLDER(overall_is_no_quality),
 	};
 
 	install_failing_disk();
