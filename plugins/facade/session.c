@@ -168,6 +168,18 @@ enum lc_error facade_session_begin(struct facade_session *session, struct lc_why
 	return error;
 }
 
+/** Tells event handlers whose media those of a handle are: all else that they read names no handle. */
+static void report_handle(const struct facade_session *session, enum facade_half half,
+			  const char *room, const char *participant)
+{
+	if (facade.gateway->events_is_enabled())
+		facade.gateway->notify_event(
+			facade.plugin, session->handle,
+			json_pack("{ss ss ss ss}", "event", "handle", "room", room, "participant",
+				  participant, "half",
+				  half == HALF_PUBLISH ? "publish" : "subscribe"));
+}
+
 void facade_session_settle(struct facade_session *session, enum facade_half half, const char *room,
 			   const char *participant, uint32_t leg)
 {
@@ -181,6 +193,8 @@ void facade_session_settle(struct facade_session *session, enum facade_half half
 		g_strlcpy(session->participant, participant, sizeof(session->participant));
 	}
 	pthread_mutex_unlock(&session->mutex);
+	if (leg)
+		report_handle(session, half, room, participant);
 	if (is_too_late)
 		facade_session_lose(session);
 }

@@ -318,7 +318,8 @@ bool conferences_add(struct conferences *conferences, struct lc_store *store,
 
 	if (record->kind == RECORD_HANDLE_GONE)
 		return add_gone(conferences, store, record);
-	if (record->kind == RECORD_GATEWAY || record->kind == RECORD_MEDIA)
+	if (record->kind == RECORD_GATEWAY || record->kind == RECORD_MEDIA ||
+	    record->kind == RECORD_HANDLE)
 		return false;
 	struct conference *conference = find(conferences, store, record);
 	const struct rollup_event event = {record->kind,
@@ -387,6 +388,19 @@ void conferences_lose(struct conferences *conferences, struct lc_store *store, i
 		if (conference->rollup.is_live)
 			add(conference, store, &record, &event, NULL);
 	}
+}
+
+bool conferences_find(struct conferences *conferences, struct lc_store *store,
+		      const struct record_person *where, struct conferences_place *out)
+{
+	const struct conference *in = load_live(conferences, store, where);
+	const struct rollup_person *person =
+		in ? rollup_find(&in->rollup, where->participant) : NULL;
+
+	if (!person || !person->stays->len)
+		return false;
+	*out = (struct conferences_place){in->row, person->row};
+	return true;
 }
 
 bool conferences_are_live(const struct conferences *conferences)

@@ -31,6 +31,13 @@ void conferences_write(struct conferences *conferences, struct lc_store *store);
 /** The gateway was lost at `at_ms`: everybody is out, whatever is live has failed. */
 void conferences_lose(struct conferences *conferences, struct lc_store *store, int64_t incarnation,
 		      int64_t at_ms);
+/** The rows of somebody who is in a live conference of a room. */
+struct conferences_place {
+	int64_t conference, person;
+};
+/** Where somebody is now: `where` names plugin, room and participant. False: nowhere. */
+bool conferences_find(struct conferences *conferences, struct lc_store *store,
+		      const struct record_person *where, struct conferences_place *out);
 /** Is any of those in memory live? */
 bool conferences_are_live(const struct conferences *conferences);
 

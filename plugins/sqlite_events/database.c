@@ -9,6 +9,8 @@
 
 #include "lectern/store/statement.h"
 #include "plugins/sqlite_events/conferences.h"
+#include "plugins/sqlite_events/handles.h"
+#include "plugins/sqlite_events/quality.h"
 #include "plugins/sqlite_events/retention.h"
 #include "plugins/sqlite_events/schema.h"
 
@@ -18,6 +20,7 @@ struct database {
 	struct lc_store *store; /* NULL = not open */
 	struct stat about;      /* the file that is open */
 	struct conferences *conferences;
+	struct quality *quality;
 	int64_t of;           /* the incarnation whose records come now, or 0 */
 	uint64_t last_number; /* of it, its last one that is stored */
 	uint64_t added;       /* of it, in this transaction */
@@ -31,12 +34,14 @@ struct database *database_new(const char *path, int64_t incarnation)
 	database->path = g_strdup(path);
 	database->incarnation = incarnation;
 	database->conferences = conferences_new();
+	database->quality = quality_new();
 	return database;
 }
 
 static void forget(struct database *database)
 {
 	conferences_forget(database->conferences);
+	quality_forget(database->quality);
 	database->of = 0;
 }
 
@@ -51,6 +56,7 @@ void database_free(struct database *database)
 {
 	close_file(database);
 	conferences_free(database->conferences);
+	quality_free(database->quality);
 	g_free(database->path);
 	g_free(database);
 }
@@ -206,10 +212,17 @@ static void insert_media(struct lc_store *store, const struct record *record)
 	lc_statement_reset(statement);
 }
 
+static void add_media(struct database *database, const struct record *record)
+{
+	insert_media(database->store, record);
+	quality_add(database->quality, database->conferences, database->store, record);
+}
+
 static void add_record(struct database *database, const struct record *record)
 {
+	handles_add(database->store, record);
 	if (record->kind == RECORD_MEDIA)
-		insert_media(database->store, record);
+		add_media(database, record);
 	else if (!conferences_add(database->conferences, database->store, record))
 		insert_gateway(database->store, record);
 	database->last_number = record->number;
@@ -253,6 +266,7 @@ static void write_counts(struct database *database, const struct queue_counts *c
 static bool commit(struct database *database, struct lc_why *why)
 {
 	conferences_write(database->conferences, database->store);
+	quality_write(database->quality, database->store);
 	if (lc_store_commit(database->store, why) == LC_OK)
 		return true;
 	if (is_damaged(database))

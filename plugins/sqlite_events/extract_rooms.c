@@ -127,6 +127,14 @@ static void read_ours(struct record *out, const json_t *data)
 	}
 }
 
+/** Whose connection a handle is, and which half of it; it is told of no conference. */
+static void read_handle(struct record *out, const json_t *data)
+{
+	out->kind = RECORD_HANDLE;
+	TAKE(out->person.participant, data, "participant");
+	TAKE(out->detail, data, "half");
+}
+
 /* Theirs */
 
 /** What somebody publishes, from the list of streams of VideoRoom. */
@@ -169,6 +177,8 @@ void extract_plugin(struct record *out, const json_t *body)
 	TAKE(out->person.room, data, "room");
 	if (json_object_get(data, "conference"))
 		read_ours(out, data);
+	else if (json_object_get(data, "half"))
+		read_handle(out, data);
 	else if (strcmp(out->person.plugin, "janus.plugin.videoroom") == 0)
 		read_theirs(out, data, "videoroom");
 	else if (strcmp(out->person.plugin, "janus.plugin.audiobridge") == 0)

@@ -41,6 +41,7 @@
 	X(RECORD_QUALITY, "quality")                                                               \
 	X(RECORD_ERROR, "error")                                                                   \
 	X(RECORD_HANDLE_GONE, "handle_gone") /* ends a stay, or else goes to gateway_events */     \
+	X(RECORD_HANDLE, "handle")           /* goes to handles and gateway_events */              \
 	X(RECORD_GATEWAY, "gateway")         /* goes to gateway_events */                          \
 	X(RECORD_MEDIA, "media")             /* goes to media_samples */
 

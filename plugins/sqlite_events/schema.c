@@ -170,7 +170,42 @@ static const char version_1[] =
 	" nacks_received INTEGER NOT NULL,"
 	" nacks_sent INTEGER NOT NULL,"
 	" retransmissions_received INTEGER NOT NULL"
-	") STRICT;";
+	") STRICT;"
+
+	/* Who is behind a handle, and with that behind its samples. */
+	"CREATE TABLE handles ("
+	" handle_id INTEGER NOT NULL PRIMARY KEY," /* of Janus, as are sessions */
+	" incarnation INTEGER NOT NULL REFERENCES incarnations (id) ON DELETE CASCADE,"
+	" session_id INTEGER NOT NULL,"
+	" since INTEGER NOT NULL,"
+	" plugin TEXT NOT NULL,"
+	" room TEXT NOT NULL,"
+	" participant_id TEXT NOT NULL"
+	") STRICT;"
+	"CREATE INDEX handles_by_session ON handles (session_id, since);"
+
+	/* S4-12, S4-27; quality_sums.h defines what stands here. Ratings are R of the E-model. */
+	"CREATE TABLE quality_minutes ("
+	" participant_session_id INTEGER NOT NULL"
+	"  REFERENCES teleconference_participant_sessions (id) ON DELETE CASCADE,"
+	" minute INTEGER NOT NULL,"
+	" direction TEXT NOT NULL CHECK (direction IN ('up', 'down')),"
+	" windows INTEGER NOT NULL,"
+	" parts INTEGER NOT NULL," /* a bit for each ten seconds that have a window */
+	" seconds INTEGER NOT NULL,"
+	" rating REAL NOT NULL,"
+	" rating_lowest REAL NOT NULL,"
+	" mos REAL NOT NULL,"
+	" expected INTEGER NOT NULL,"
+	" lost INTEGER NOT NULL,"
+	" loss_percent REAL NOT NULL,"
+	" jitter_ms REAL NOT NULL,"
+	" rtt_ms REAL," /* NULL = unknown */
+	" rtt_windows INTEGER NOT NULL,"
+	" bytes INTEGER NOT NULL,"
+	" formula INTEGER NOT NULL,"
+	" PRIMARY KEY (participant_session_id, minute, direction)"
+	") STRICT, WITHOUT ROWID;";
 
 static const char *const migrations[] = {version_1};
 

@@ -116,6 +116,18 @@ describe('the record of a lesson', () => {
 		assert.ok(types.includes('reconnect') && !types.includes('join'), types.join());
 	});
 
+	it('says whose a handle is', async () => { /* S4-27: with that its statistics are somebody's */
+		const { trainer: tom } = await makeClass(at.gateway);
+		const { handle_id: handle, session_id: session } = (await rows(at.janus,
+			`SELECT * FROM handles WHERE room = '${tom.joined.room}' AND participant_id = 'tom'`))[0];
+		const [event] = query(at.janus, `SELECT * FROM gateway_events
+			WHERE name = 'handle' AND handle_id = ${handle}`);
+		assert.equal(event.session_id, session);
+		assert.ok(['publish', 'subscribe'].includes(event.detail));
+		assert.equal(query(at.janus, `SELECT * FROM gateway_events
+			WHERE name = 'attached' AND handle_id = ${handle}`).length, 1, 'it is a handle of Janus');
+	});
+
 	it('is whole, and says so', async () => {
 		const status = await whenStored(at.admin);
 		assert.equal(status.dropped, 0);

@@ -243,6 +243,23 @@ static void our_rooms_are_understood(void **state)
 	assert_int_equal(extracted.flags, RECORD_HAS_FLAGS | RECORD_MICROPHONE);
 }
 
+static void whose_media_a_handle_has_is_told(void **state)
+{
+	(void)state;
+	const struct record *record =
+		extract("{'type':64,'session_id':3,'handle_id':4,'event':{'plugin':"
+			"'janus.plugin.training','data':{'event':'handle','room':'red',"
+			"'participant':'ana','half':'subscribe'}}}");
+	assert_int_equal(record->kind, RECORD_HANDLE);
+	assert_int_equal(record->session_id, 3);
+	assert_int_equal(record->handle_id, 4);
+	assert_string_equal(record->name, "handle");
+	assert_string_equal(record->detail, "subscribe");
+	assert_string_equal(record->person.plugin, "janus.plugin.training");
+	assert_string_equal(record->person.room, "red");
+	assert_string_equal(record->person.participant, "ana");
+}
+
 #define THEIRS(plugin, data)                                                                       \
 	"{'type':64,'session_id':1,'handle_id':2,'event':{'plugin':'janus.plugin." plugin          \
 	"','data':{" data "}}}"
@@ -315,6 +332,7 @@ int main(void)
 		cmocka_unit_test(addresses_are_kept_only_when_wanted),
 		cmocka_unit_test(statistics_are_counters_one_record_per_medium),
 		cmocka_unit_test(our_rooms_are_understood),
+		cmocka_unit_test(whose_media_a_handle_has_is_told),
 		cmocka_unit_test(rooms_of_janus_are_understood),
 		cmocka_unit_test(a_long_text_is_cut_at_a_character),
 		cmocka_unit_test(it_takes_little_time),

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Quality in the database: whose it is, that it is right at each commit, and that neither a disk that
+ * fails nor a restart counts anything twice (S4-12, S4-27, S4-28, S4-X01).
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "lectern/media/mos.h"
+#include "plugins/sqlite_events/database.h"
+#include "tests/unit/support/failing_disk.h"
+
+#define INCARNATION 1700000000000000
+#define START_MS 1700000040000 /* an even minute begins: 28333334 */
+#define MOST_BATCH 64
+#define CHANGES 300
+#define MOST_FAILURES 100
+
+static char *folder, *path;
+static struct database *database;
+static struct record batch[MOST_BATCH];
+static size_t waiting;
+static uint64_t number;
+static int64_t incarnation;
+static int failures;
+
+static int set_up(void **state)
+{
+	(void)state;
+	folder = g_dir_make_tmp("lectern-quality-XXXXXX", NULL);
+	path = g_build_filename(folder, "record.db", NULL);
+	return folder ? 0 : -1;
+}
+
+static void empty_folder(void)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+
+	for (const char *name; dir && (name = g_dir_read_name(dir));) {
+		g_autofree char *file = g_build_filename(folder, name, NULL);
+		g_unlink(file);
+	}
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	repair_disk();
+	empty_folder();
+	g_rmdir(folder);
+	g_clear_pointer(&folder, g_free);
+	g_clear_pointer(&path, g_free);
+	return 0;
+}
+
+static void start(int run)
+{
+	incarnation = INCARNATION + run * 600000000;
+	number = 0;
+	failures = 0;
+	database = database_new(path, incarnation);
+}
+
+static void stop(void)
+{
+	database_free(database);
+	database = NULL;
+}
+
+/* What is recorded */
+
+static struct record *put(enum record_kind kind, int64_t at_ms, uint64_t handle_id)
+{
+	struct record *record = &batch[waiting++];
+
+	*record = (struct record){.incarnation = incarnation,
+				  .number = ++number,
+				  .at_ms = at_ms,
+				  .handle_id = handle_id,
+				  .session_id = handle_id / 10,
+				  .kind = kind};
+	return record;
+}
+
+static void put_about(enum record_kind kind, const char *plugin, const char *participant,
+		      uint64_t handle_id, int64_t at_ms)
+{
+	struct record *record = put(kind, at_ms, handle_id);
+
+	g_strlcpy(record->person.plugin, plugin, sizeof(record->person.plugin));
+	g_strlcpy(record->person.room, "red", sizeof(record->person.room));
+	g_strlcpy(record->person.participant, participant, sizeof(record->person.participant));
+	if (!handle_id)
+		g_strlcpy(record->person.conference, "red_1", sizeof(record->person.conference));
+}
+
+#define OURS "janus.plugin.training"
+
+static void put_person(const char *participant, uint64_t handle_id, int64_t at_ms)
+{
+	put_about(RECORD_JOIN, OURS, participant, 0, at_ms);
+	put_about(RECORD_HANDLE, OURS, participant, handle_id, at_ms);
+}
+
+/** 50 packets of 100 bytes a second, of which some are lost on the way up. */
+static struct record *put_second(uint64_t handle_id, int64_t second, int lost_a_second)
+{
+	struct record *record = put(RECORD_MEDIA, START_MS + second * 1000, handle_id);
+	int64_t *counters = record->media.counters;
+
+	strcpy(record->media.medium, "audio");
+	strcpy(record->media.mid, "0");
+	counters[RECORD_COUNTER_packets_received] = second * (50 - lost_a_second);
+	counters[RECORD_COUNTER_lost] = second * lost_a_second;
+	counters[RECORD_COUNTER_bytes_received] = second * 5000;
+	return record;
+}
+
+static void store(void)
+{
+	const struct queue_counts counts = {.put = number};
+	const struct batch now = {batch, waiting, START_MS, &counts};
+	g_autofree char *set_aside = NULL;
+	struct lc_why why;
+
+	while (!database_store(database, &now, &set_aside, &why)) {
+		assert_true(++failures < MOST_FAILURES);
+		repair_disk();
+	}
+	waiting = 0;
+}
+
+static double ask(const char *sql)
+{
+	sqlite3 *reader = NULL;
+	sqlite3_stmt *statement = NULL;
+	double answer = NAN;
+
+	sqlite3_open_v2(path, &reader, SQLITE_OPEN_READONLY, NULL);
+	if (sqlite3_prepare_v2(reader, sql, -1, &statement, NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
+		answer = sqlite3_column_double(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(reader);
+	return answer;
+}
+
+static void assert_answer(const char *sql, double expected)
+{
+	double answer = ask(sql);
+
+	if (!(fabs(answer - expected) < 1e-6))
+		fail_msg("%s gives %f, not %f", sql, answer, expected);
+}
+
+/** What stands in the rows of people and conferences is what their minutes give, now. */
+static void assert_sums(void)
+{
+	assert_answer("SELECT count(*) FROM teleconference_participant_sessions p WHERE"
+		      " p.quality_score IS NOT (SELECT m.mos FROM quality_minutes m"
+		      " WHERE m.participant_session_id = p.id AND m.seconds >= 30"
+		      " ORDER BY m.rating LIMIT 1)",
+		      0);
+	assert_answer("SELECT count(*) FROM teleconferencesessions s WHERE"
+		      " s.quality_score IS NOT (SELECT min(p.quality_score)"
+		      " FROM teleconference_participant_sessions p"
+		      " WHERE p.teleconference_session_id = s.id)",
+		      0);
+	/* One medium each here: a window more than there are parts has been counted twice. */
+	assert_answer("SELECT count(*) FROM quality_minutes WHERE seconds != windows * 10", 0);
+}
+
+static double score(double loss_percent)
+{
+	return lc_mos_of_rating(lc_mos_rating(
+		&(struct lc_mos_path){.loss_percent = loss_percent, .has_fec = true}));
+}
+
+#define OF(person) " FROM teleconference_participant_sessions WHERE participant_id = '" person "'"
+
+/** ana's line is good, ben's poor. */
+static void put_lesson(int64_t seconds)
+{
+	put_about(RECORD_SESSION_START, OURS, "", 0, START_MS);
+	put_person("ana", 11, START_MS);
+	put_person("ben", 21, START_MS);
+	for (int64_t second = 0; second <= seconds; second++) {
+		put_second(11, second, 0);
+		put_second(21, second, 10);
+		store();
+		assert_sums();
+	}
+}
+
+static void a_conference_is_as_good_as_its_worst_connection(void **state)
+{
+	(void)state;
+	start(0);
+	put_lesson(121);
+	assert_answer("SELECT count(*) FROM quality_minutes", 4);
+	assert_answer("SELECT sum(windows) FROM quality_minutes WHERE direction = 'up'", 24);
+	assert_answer("SELECT quality_score" OF("ana"), score(0));
+	assert_answer("SELECT quality_score" OF("ben"), score(20));
+	assert_answer("SELECT connection_quality = 'good'" OF("ana"), 1);
+	assert_answer("SELECT connection_quality = 'poor'" OF("ben"), 1);
+	assert_answer("SELECT avg_bandwidth_kbps" OF("ana"), 40);
+	assert_answer("SELECT quality_score FROM teleconferencesessions", score(20));
+	assert_answer("SELECT connection_quality = 'poor' FROM teleconferencesessions", 1);
+	assert_answer("SELECT max(loss_percent) FROM quality_minutes", 20);
+	assert_answer("SELECT count(*) FROM quality_minutes WHERE rtt_ms IS NULL AND formula = 1"
+		      " AND minute % 60000 = 0 AND mos IS NOT NULL AND rating_lowest <= rating",
+		      4);
+	stop();
+}
+
+static void neither_twenty_seconds_nor_silence_are_rated(void **state)
+{
+	(void)state;
+	start(0);
+	put_lesson(19);
+	for (int i = 1; i <= 180; i++) { /* nothing flows any more */
+		put_second(11, 19, 0)->at_ms += i * 1000;
+		store();
+	}
+	assert_answer("SELECT sum(windows) FROM quality_minutes", 3); /* ana's second has ended */
+	assert_answer("SELECT count(*) FROM teleconference_participant_sessions"
+		      " WHERE quality_score IS NULL AND connection_quality IS NULL",
+		      2);
+	stop();
+}
+
+#define THEIRS "janus.plugin.videoroom"
+
+/** Who watches in VideoRoom has another handle, which only the session tells; so does the round trip. */
+static void another_handle_of_a_session_is_the_same_person(void **state)
+{
+	(void)state;
+	start(0);
+	put_about(RECORD_JOIN, THEIRS, "cleo", 31, START_MS);
+	for (int64_t second = 0; second <= 41; second++) {
+		put_second(31, second, 0);
+		struct record *record = put_second(32, second, 0);
+		int64_t *counters = record->media.counters;
+		counters[RECORD_COUNTER_packets_sent] = second * 100;
+		counters[RECORD_COUNTER_packets_received] = 0;
+		counters[RECORD_COUNTER_bytes_received] = 0;
+		counters[RECORD_COUNTER_bytes_sent] = second * 10000;
+		counters[RECORD_COUNTER_rtt] = 100;
+		strcpy(put_second(31, second, 0)->media.medium, "data");
+		put_second(99, second, 0);
+		store();
+		assert_sums();
+	}
+	assert_answer("SELECT count(*) FROM quality_minutes", 2);
+	assert_answer("SELECT sum(windows * (direction = 'up')) * 100"
+		      " + sum(windows * (direction = 'down')) FROM quality_minutes",
+		      404);
+	assert_answer("SELECT count(*) FROM quality_minutes WHERE abs(rtt_ms - 100) < 0.001", 2);
+	assert_answer("SELECT avg_bandwidth_kbps" OF("cleo"), 40 + 80);
+	stop();
+}
+
+static void who_is_not_there_has_no_quality(void **state)
+{
+	(void)state;
+	start(0);
+	put_person("ana", 11, START_MS);
+	put_about(RECORD_HANDLE, OURS, "dan", 21, START_MS); /* he waits in the lobby */
+	put_about(RECORD_LEAVE, OURS, "ana", 0, START_MS + 1000);
+	for (int64_t second = 0; second <= 60; second++) {
+		put_second(11, second, 0);
+		put_second(21, second, 0);
+		store();
+	}
+	assert_answer("SELECT count(*) FROM quality_minutes", 0);
+	stop();
+}
+
+/** Each change of a file fails once: a window under way may be missing then, none is there twice. */
+static void a_disk_that_fails_costs_a_window_at_most(void **state)
+{
+	int all = 0;
+
+	(void)state;
+	for (int n = 1; n <= CHANGES; n += 37) {
+		empty_folder();
+		start(0);
+		fail_at_change(n, false);
+		put_lesson(121);
+		double windows = ask("SELECT sum(windows) FROM quality_minutes");
+		assert_true(windows <= 24 && windows >= 24 - 2 * failures);
+		assert_answer("SELECT quality_score" OF("ben"), score(20));
+		all += failures;
+		stop();
+	}
+	assert_true(all > 4); /* the disk has failed indeed */
+}
+
+static void a_restart_goes_on_with_what_stands_in_the_rows(void **state)
+{
+	(void)state;
+	start(0);
+	put_lesson(70);
+	double before = ask("SELECT sum(windows) FROM quality_minutes");
+	assert_answer("SELECT sum(windows) FROM quality_minutes", 14);
+	stop(); /* killed */
+	start(1);
+	put_person("ana", 51, START_MS + 90000);
+	for (int64_t second = 90; second <= 121; second++) {
+		put_second(51, second, 0);
+		store();
+		assert_sums();
+	}
+	assert_answer("SELECT sum(windows) FROM quality_minutes", before + 3);
+	assert_answer("SELECT windows * 1000 + parts FROM quality_minutes"
+		      " WHERE minute % 120000 = 60000 AND participant_session_id ="
+		      " (SELECT id" OF("ana") ")",
+		      4000 + 1 + 8 + 16 + 32);
+	assert_answer("SELECT quality_score" OF("ben"), score(20));
+	assert_answer("SELECT connection_quality = 'poor' FROM teleconferencesessions", 1);
+	stop();
+}
+
+int main(void)
+{
+#define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		WITH_FOLDER(a_conference_is_as_good_as_its_worst_connection),
+		WITH_FOLDER(neither_twenty_seconds_nor_silence_are_rated),
+		WITH_FOLDER(another_handle_of_a_session_is_the_same_person),
+		WITH_FOLDER(who_is_not_there_has_no_quality),
+		WITH_FOLDER(a_disk_that_fails_costs_a_window_at_most),
+		WITH_FOLDER(a_restart_goes_on_with_what_stands_in_the_rows),
+	};
+
+	install_failing_disk();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
