@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the record says of the connections of two people in a real browser.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { before, describe, it } from 'node:test';
+
+import { makeRoom } from '../support/people.mjs';
+import { openTraining } from '../support/site.mjs';
+import { useBrowsers } from '../support/suite.mjs';
+import { until } from '../support/wait.mjs';
+
+const MINUTE_DEADLINE_MS = 100000; /* a minute counts with half of it, at worst that of the next */
+
+const PEOPLE = `SELECT participant_name AS name, quality_score AS score, connection_quality AS word,
+	avg_bandwidth_kbps AS kbps FROM teleconference_participant_sessions ORDER BY name`;
+const MINUTES = `SELECT p.participant_name || ' ' || direction AS line, min(m.mos) AS mos,
+	max(loss_percent) AS loss, max(rtt_ms) AS rtt, max(windows) AS windows, max(seconds) AS seconds
+	FROM quality_minutes m JOIN teleconference_participant_sessions p ON p.id = participant_session_id
+	GROUP BY line ORDER BY line`;
+
+describe('the record of a lesson in browsers', () => {
+	const at = useBrowsers(['chromium'], { record: {} });
+
+	const query = (sql) => JSON.parse(execFileSync('sqlite3',
+		['-readonly', '-json', '-cmd', '.timeout 2000', at.janus.record, sql], { encoding: 'utf8' }) || '[]');
+
+	before(async () => {
+		const { room, secret } = await makeRoom(at.gateway);
+		await openTraining(at.chromium, at.site, { room, name: 'Tom', role: 'trainer', secret });
+		await openTraining(at.chromium, at.site, { room, name: 'Ana', role: 'trainee' });
+	});
+
+	it('rates both directions of everybody', async () => { /* S4-12, S4-27, S4-28, S4-X01 */
+		const people = await until(() => {
+			const rows = query(PEOPLE);
+			return rows.length === 2 && rows.every((row) => row.score) && rows;
+		}, 'everybody to be rated', MINUTE_DEADLINE_MS);
+		const minutes = query(MINUTES);
+		assert.deepEqual(minutes.map(({ line }) => line), ['Ana down', 'Ana up', 'Tom down', 'Tom up']);
+		for (const row of minutes) {
+			assert.ok(row.mos > 3.6 && row.mos < 4.5 && row.loss < 5, JSON.stringify(row));
+			assert.ok(row.rtt > 0 && row.windows * 10 >= row.seconds, JSON.stringify(row));
+		}
+		for (const { score, word, kbps } of people) {
+			assert.ok(score > 3.6 && score < 4.5 && kbps > 20, `${score} ${kbps}`);
+			assert.ok(['good', 'fair'].includes(word), word);
+		}
+		const [session] = query('SELECT quality_score AS score FROM teleconferencesessions');
+		assert.equal(session.score, Math.min(...people.map(({ score }) => score)));
+	});
+});
