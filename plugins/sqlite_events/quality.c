@@ -26,7 +26,8 @@ struct round_trip {
 struct quality {
 	GHashTable *media;       /* set of struct medium */
 	GHashTable *round_trips; /* by session, struct round_trip */
-	GHashTable *changed;     /* row of a person -> row of the conference */
+	GHashTable *people,
+		*conferences; /* sets of int64_t: rows that follow from changed minutes */
 	int64_t swept_at_ms;
 };
 
@@ -54,7 +55,8 @@ struct quality *quality_new(void)
 
 	quality->media = g_hash_table_new_full(hash_medium, are_equal_media, g_free, NULL);
 	quality->round_trips = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
-	quality->changed = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	quality->people = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	quality->conferences = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	return quality;
 }
 
@@ -62,7 +64,8 @@ void quality_free(struct quality *quality)
 {
 	g_hash_table_unref(quality->media);
 	g_hash_table_unref(quality->round_trips);
-	g_hash_table_unref(quality->changed);
+	g_hash_table_unref(quality->people);
+	g_hash_table_unref(quality->conferences);
 	g_free(quality);
 }
 
@@ -70,7 +73,8 @@ void quality_forget(struct quality *quality)
 {
 	g_hash_table_remove_all(quality->media);
 	g_hash_table_remove_all(quality->round_trips);
-	g_hash_table_remove_all(quality->changed);
+	g_hash_table_remove_all(quality->people);
+	g_hash_table_remove_all(quality->conferences);
 }
 
 /* Samples */
@@ -253,8 +257,9 @@ void quality_add(struct quality *quality, struct conferences *conferences, struc
 		quality_minute_add(&minute, &windows[i]);
 		put_minute(store, place.person, &windows[i], &minute);
 	}
-	g_hash_table_replace(quality->changed, g_memdup2(&place.person, sizeof(place.person)),
-			     g_memdup2(&place.conference, sizeof(place.conference)));
+	g_hash_table_add(quality->people, g_memdup2(&place.person, sizeof(place.person)));
+	g_hash_table_add(quality->conferences,
+			 g_memdup2(&place.conference, sizeof(place.conference)));
 }
 
 /* People and conferences */
@@ -296,28 +301,48 @@ static void write_person(struct lc_store *store, int64_t row)
 	lc_statement_reset(statement);
 }
 
+/**
+ * As good as the worst person: min() gives the other column of the row where it was found. As one
+ * statement it would need a table of its own each time, which took most of the time there was.
+ */
 static void write_conference(struct lc_store *store, int64_t row)
 {
-	const struct lc_value values[] = {lc_value_number(row)};
+	sqlite3_stmt *worst = lc_statement_of(
+		store, "SELECT min(quality_score), connection_quality"
+		       " FROM teleconference_participant_sessions"
+		       " WHERE teleconference_session_id = ?1 AND quality_score IS NOT NULL");
+	sqlite3_stmt *update =
+		lc_statement_of(store, "UPDATE teleconferencesessions SET quality_score = ?2,"
+				       " connection_quality = ?3 WHERE id = ?1");
 
-	lc_statement_run(store,
-			 "UPDATE teleconferencesessions SET (quality_score, connection_quality) ="
-			 " (SELECT quality_score, connection_quality"
-			 "  FROM teleconference_participant_sessions"
-			 "  WHERE teleconference_session_id = ?1 AND quality_score IS NOT NULL"
-			 "  ORDER BY quality_score LIMIT 1) WHERE id = ?1",
-			 values, G_N_ELEMENTS(values));
+	if (!worst || !update)
+		return;
+	sqlite3_bind_int64(worst, 1, row);
+	if (lc_statement_step(store, worst)) {
+		sqlite3_bind_int64(update, 1, row);
+		sqlite3_bind_value(update, 2, sqlite3_column_value(worst, 0));
+		sqlite3_bind_value(update, 3, sqlite3_column_value(worst, 1));
+		lc_statement_step(store, update);
+		lc_statement_reset(update);
+	}
+	lc_statement_reset(worst);
+}
+
+/** Writes each row of a set, which is empty then. */
+static void write_each(GHashTable *rows, struct lc_store *store,
+		       void (*write)(struct lc_store *, int64_t))
+{
+	GHashTableIter at;
+	gpointer row;
+
+	g_hash_table_iter_init(&at, rows);
+	while (g_hash_table_iter_next(&at, &row, NULL))
+		write(store, *(const int64_t *)row);
+	g_hash_table_remove_all(rows);
 }
 
 void quality_write(struct quality *quality, struct lc_store *store)
 {
-	GHashTableIter at;
-	gpointer person, conference;
-
-	g_hash_table_iter_init(&at, quality->changed);
-	while (g_hash_table_iter_next(&at, &person, &conference)) {
-		write_person(store, *(const int64_t *)person);
-		write_conference(store, *(const int64_t *)conference);
-	}
-	g_hash_table_remove_all(quality->changed);
+	write_each(quality->people, store, write_person);
+	write_each(quality->conferences, store, write_conference);
 }
