@@ -167,12 +167,13 @@ static json_t *tell_status(void)
 			 (json_int_t)counts.spill, "spill_file", the.spill);
 }
 
-static json_t *tell_sessions(const json_t *request)
+static json_t *tell_report(const json_t *request)
 {
 	struct lc_why why = {.text = ""};
-	json_t *page = reports_sessions(the.database, request, &why);
+	json_t *answer = NULL;
+	enum lc_error error = reports_answer(the.database, request, &answer, &why);
 
-	return page ? page : refuse(*why.field ? LC_BAD_FIELD : LC_NOT_STORED, why.text);
+	return error == LC_OK ? answer : refuse(error, why.text);
 }
 
 json_t *handler_handle_request(json_t *request)
@@ -185,10 +186,8 @@ json_t *handler_handle_request(json_t *request)
 		answer = refuse(LC_NOT_STORED, "nothing is recorded");
 	else if (g_strcmp0(name, "status") == 0)
 		answer = tell_status();
-	else if (g_strcmp0(name, "sessions") == 0)
-		answer = tell_sessions(request);
 	else
-		answer = refuse(LC_UNKNOWN_REQUEST, "the requests are status and sessions");
+		answer = tell_report(request);
 	g_rw_lock_reader_unlock(&lock);
 	return answer;
 }

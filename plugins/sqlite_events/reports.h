@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reports on the record, each read by a connection of its own that cannot write.
+ * Requests of the Admin API for reports, each answered by a connection of its own that cannot write.
  */
 #ifndef LECTERN_SQLITE_EVENTS_REPORTS_H
 #define LECTERN_SQLITE_EVENTS_REPORTS_H
@@ -9,12 +9,11 @@
 
 #include "lectern/conference/types.h"
 
-#define REPORTS_LIMIT 100 /* rows of a page at most, and unless fewer are asked for */
-
 /**
- * The conferences, the newest first: `{"sessions": [...], "next": id or absent}`. `request` may have
- * `limit` and `from`, the `next` of the page before. The caller owns the result; NULL with `why`.
+ * Answers `report`, `reports`, `sessions` or `session`: README.md describes them. The caller owns
+ * `*answer_out`. LC_UNKNOWN_REQUEST: it is none of these. Other errors with `why`.
  */
-json_t *reports_sessions(const char *database, const json_t *request, struct lc_why *why);
+enum lc_error reports_answer(const char *database, const json_t *request, json_t **answer_out,
+			     struct lc_why *why);
 
 #endif

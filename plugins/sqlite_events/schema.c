@@ -136,6 +136,9 @@ static const char version_1[] =
 	" WHERE participant_session_id IS NOT NULL;"
 	"CREATE INDEX events_without_session"
 	" ON teleconference_events (timestamp) WHERE teleconference_session_id IS NULL;"
+	"CREATE INDEX events_of_trouble" /* a few of many: for the report `issues` */
+	" ON teleconference_events (id)"
+	" WHERE event_type IN ('disconnect', 'error', 'gateway_lost');"
 
 	"CREATE TABLE gateway_events ("
 	" id INTEGER NOT NULL PRIMARY KEY,"
@@ -205,7 +208,23 @@ static const char version_1[] =
 	" bytes INTEGER NOT NULL,"
 	" formula INTEGER NOT NULL,"
 	" PRIMARY KEY (participant_session_id, minute, direction)"
-	") STRICT, WITHOUT ROWID;";
+	") STRICT, WITHOUT ROWID;"
+
+	/* S4-107, S4-109: what reports need of an application, which may fill them; we never do. */
+	"CREATE TABLE appointments ("
+	" id INTEGER NOT NULL PRIMARY KEY," /* `appointmentId` of a session */
+	" title TEXT NOT NULL DEFAULT '',"
+	" starts_at INTEGER"
+	") STRICT;"
+	"CREATE TABLE users ("
+	" id INTEGER NOT NULL PRIMARY KEY,"
+	" firstName TEXT NOT NULL DEFAULT '',"
+	" lastName TEXT NOT NULL DEFAULT ''"
+	") STRICT;"
+	"CREATE TABLE caregivers ("
+	" id INTEGER NOT NULL PRIMARY KEY," /* `participant_id` of those with the role */
+	" userId INTEGER NOT NULL REFERENCES users (id)"
+	") STRICT;";
 
 static const char *const migrations[] = {version_1};
 

@@ -136,11 +136,39 @@ describe('the record of a lesson', () => {
 		assert.ok(sessions.length >= 3);
 		const page = await ask(at.admin, { request: 'sessions', limit: 1 });
 		assert.deepEqual(page.sessions, sessions.slice(0, 1));
-		const next = await ask(at.admin, { request: 'sessions', limit: 2, from: page.next });
+		const next = await ask(at.admin, { request: 'sessions', limit: 2, after: page.next });
 		assert.deepEqual(next.sessions, sessions.slice(1, 3));
 		const bad = await ask(at.admin, { request: 'sessions', limit: 'all' });
 		assert.equal(bad.error_code, 603);
 		assert.equal((await ask(at.admin, { request: 'dance' })).error_code, 601);
+	});
+
+	it('is read by reports', async () => { /* S4-47...65 */
+		const { reports } = await ask(at.admin, { request: 'reports' });
+		for (const { name, parameters } of reports) {
+			const needed = parameters.filter(({ required }) => required).map((one) => [one.name, 1]);
+			const { columns, rows: found } = await ask(at.admin,
+				{ request: 'report', name, ...Object.fromEntries(needed) });
+			assert.ok(columns.length > 1, name);
+			assert.ok(found.every((row) => row.length === columns.length), name);
+		}
+		const { sessions } = await ask(at.admin, { request: 'sessions', status: 'completed', text: 'BEN' });
+		const { session: [session], participants, intervals, timeline, next } = await ask(at.admin,
+			{ request: 'session', session: sessions.at(-1).id, limit: 2 });
+		assert.deepEqual(participants.map((row) => row.participant_id).sort(), ['ana', 'ben', 'tom']);
+		assert.deepEqual(timeline.map((row) => row.event_type), ['session_start', 'join']);
+		const later = await ask(at.admin, { request: 'session', session: session.id, after: next, type: 'reconnect' });
+		assert.deepEqual(pick(later.timeline, 'event_type', 'participant_id'), ['reconnect ben']);
+		const stays = intervals.filter(({ kind, participant_id: id }) => kind === 'stay' && id === 'ben');
+		assert.equal(stays.length, 2);
+		const moments = stays.flatMap((stay) => [stay.started_at, stay.ended_at]);
+		assert.deepEqual(moments, [...moments].sort((a, b) => a - b));
+		assert.ok(moments[0] >= session.startTime && moments[3] <= session.endTime, moments.join());
+		const bad = await ask(at.admin, { request: 'report', name: 'sessions', from: 'yesterday' });
+		assert.equal(bad.error_code, 603);
+		assert.match(bad.error, /`from`/);
+		const none = await ask(at.admin, { request: 'session', session: 1000000 });
+		assert.equal(none.error_code, 614);
 	});
 
 	it('knows no address, no SDP and no secret', async () => { /* S4-X10 */
@@ -148,8 +176,10 @@ describe('the record of a lesson', () => {
 		assert.doesNotMatch(dump, /127\.0\.0\.1|v=0|candidate:|room secret/);
 	});
 
-	it('loses nothing while somebody else has locked it', async () => {
-		const other = spawn('sqlite3', [at.janus.record], { stdio: ['pipe', 'pipe', 'inherit'] });
+	it('loses nothing while somebody else has locked it', async (t) => {
+		const other = spawn('sqlite3', ['-cmd', '.timeout 5000', at.janus.record],
+			{ stdio: ['pipe', 'pipe', 'inherit'] });
+		t.after(() => other.kill());
 		other.stdin.write('BEGIN IMMEDIATE; SELECT 1;\n');
 		await once(other.stdout, 'data');
 		const lockedAt = Date.now();

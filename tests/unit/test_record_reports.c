@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every report on a record of many sessions: that pages fit each other and the numbers agree.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "plugins/sqlite_events/report.h"
+#include "tests/unit/support/record_scene.h"
+
+#define SESSIONS 60
+
+static int make_record(void **state)
+{
+	const struct sample_record sample = {SESSIONS, 6, 250, 0};
+
+	(void)state;
+	return record_scene_set_up(&sample);
+}
+
+static int remove_record(void **state)
+{
+	(void)state;
+	return record_scene_tear_down();
+}
+
+/* Pages */
+
+static bool is_equal(const struct report_cell *a, const struct report_cell *b)
+{
+	return a->type == b->type && a->number == b->number && a->real == b->real &&
+	       g_strcmp0(a->text, b->text) == 0;
+}
+
+static struct report_table read_page(const char *name, const char *limit, const char *after)
+{
+	bool needs_session = report_find_parameter(report_find(name), "session") >= 0;
+
+	if (needs_session && after)
+		return record_scene_report(name, "session", "5", "limit", limit, "after", after,
+					   NULL);
+	if (needs_session)
+		return record_scene_report(name, "session", "5", "limit", limit, NULL);
+	if (after)
+		return record_scene_report(name, "limit", limit, "after", after, NULL);
+	return record_scene_report(name, "limit", limit, NULL);
+}
+
+static void assert_pages_fit(const char *name)
+{
+	struct report_table all = read_page(name, "10000", NULL);
+	struct report_table page = read_page(name, "7", NULL);
+	guint seen = 0;
+
+	assert_false(all.has_next);
+	for (bool has_next = true; has_next;) {
+		for (guint i = 0; i < page.cells->len; i++, seen++)
+			assert_true(is_equal(&g_array_index(page.cells, struct report_cell, i),
+					     &g_array_index(all.cells, struct report_cell, seen)));
+		has_next = page.has_next;
+		g_autofree char *after = g_strdup_printf("%lld", (long long)page.next);
+		report_table_clear(&page);
+		if (has_next)
+			page = read_page(name, "7", after);
+	}
+	assert_int_equal(seen, all.cells->len);
+	assert_true(seen > 0);
+	report_table_clear(&all);
+}
+
+static void pages_fit_each_other(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < report_count; i++) {
+		if (report_find_parameter(&report_list[i], REPORT_LIMIT) >= 0)
+			assert_pages_fit(report_list[i].name);
+	}
+}
+
+static void a_page_that_is_just_full_is_the_last(void **state)
+{
+	g_autofree char *limit = g_strdup_printf("%d", SESSIONS);
+	struct report_table page = read_page("sessions", limit, NULL);
+
+	(void)state;
+	assert_int_equal(report_table_rows(&page), SESSIONS);
+	assert_false(page.has_next);
+	report_table_clear(&page);
+}
+
+/* Numbers */
+
+static void assert_sums(const struct report_table *intervals, const char *person, const char *kind,
+			int64_t seconds)
+{
+	int64_t sum_ms = 0;
+
+	for (guint row = 0; row < report_table_rows(intervals); row++) {
+		const struct report_cell *end = record_scene_cell(intervals, row, "ended_at");
+		int64_t from_ms = record_scene_cell(intervals, row, "started_at")->number;
+		if (g_strcmp0(record_scene_cell(intervals, row, "participant_id")->text, person) !=
+			    0 ||
+		    g_strcmp0(record_scene_cell(intervals, row, "kind")->text, kind) != 0)
+			continue;
+		assert_int_equal(end->type, SQLITE_INTEGER);
+		assert_true(end->number >= from_ms);
+		sum_ms += end->number - from_ms;
+	}
+	assert_int_equal((sum_ms + 500) / 1000, seconds);
+}
+
+static void intervals_are_as_long_as_the_sums_say(void **state) /* S4-54, S4-58, S4-63 */
+{
+	(void)state;
+	for (int id = 1; id <= SESSIONS - SAMPLE_RECORD_ACTIVE; id++) {
+		g_autofree char *session = g_strdup_printf("%d", id);
+		struct report_table intervals =
+			record_scene_report("intervals", "session", session, NULL);
+		struct report_table people =
+			record_scene_report("participants", "session", session, NULL);
+		assert_int_equal(report_table_rows(&people), 6);
+		for (guint row = 0; row < 6; row++) {
+			const char *person =
+				record_scene_cell(&people, row, "participant_id")->text;
+			assert_sums(&intervals, person, "stay",
+				    record_scene_cell(&people, row, "session_duration_seconds")
+					    ->number);
+			assert_sums(&intervals, person, "talk",
+				    record_scene_cell(&people, row, "spoke_time_seconds")->number);
+		}
+		report_table_clear(&people);
+		report_table_clear(&intervals);
+	}
+}
+
+static void what_goes_on_has_no_end(void **state)
+{
+	g_autofree char *last = g_strdup_printf("%d", SESSIONS);
+	struct report_table intervals = record_scene_report("intervals", "session", last, NULL);
+	struct report_table now = record_scene_report("now", NULL);
+	guint open = 0, here = 0;
+
+	(void)state;
+	for (guint row = 0; row < report_table_rows(&intervals); row++)
+		open += record_scene_cell(&intervals, row, "ended_at")->type == SQLITE_NULL &&
+			g_str_equal(record_scene_cell(&intervals, row, "kind")->text, "stay");
+	for (guint row = 0; row < report_table_rows(&now); row++)
+		here += record_scene_cell(&now, row, "id")->number == SESSIONS;
+	assert_true(open > 0);
+	assert_int_equal(open, here);
+	report_table_clear(&intervals);
+	report_table_clear(&now);
+}
+
+static guint count_sessions(const char *parameter, const char *value)
+{
+	struct report_table table = record_scene_report("sessions", parameter, value, NULL);
+	guint count = report_table_rows(&table);
+
+	report_table_clear(&table);
+	return count;
+}
+
+static void sessions_are_found(void **state) /* S4-47...52 */
+{
+	(void)state;
+	assert_int_equal(count_sessions("status", "active"), SAMPLE_RECORD_ACTIVE);
+	assert_int_equal(count_sessions("status", "failed"), 1);
+	assert_int_equal(count_sessions("status", "completed"),
+			 SESSIONS - SAMPLE_RECORD_ACTIVE - 1);
+	assert_int_equal(count_sessions("room", "room7"), 1);
+	assert_int_equal(count_sessions("text", "ROOM7_"), 1);
+	assert_int_equal(count_sessions("text", "wilson"), SESSIONS);
+	assert_int_equal(count_sessions("text", "%"), 0);
+	assert_int_equal(count_sessions("from", "2026-01-16") + count_sessions("to", "2026-01-16"),
+			 SESSIONS);
+	assert_in_range(count_sessions("from", "2026-01-16"), SESSIONS / 3, SESSIONS * 2 / 3);
+}
+
+static void the_timeline_has_every_event_of_a_session(void **state) /* S4-61...65 */
+{
+	struct report_table all =
+		record_scene_report("timeline", "session", "5", "limit", "10000", NULL);
+	struct report_table some =
+		record_scene_report("timeline", "session", "5", "type", "screen_share", NULL);
+
+	(void)state;
+	assert_int_equal(report_table_rows(&all),
+			 record_scene_number("SELECT count(*) FROM teleconference_events"
+					     " WHERE teleconference_session_id = 5"));
+	assert_int_equal(
+		report_table_rows(&some),
+		record_scene_number("SELECT count(*) FROM teleconference_events WHERE event_type IN"
+				    " ('screen_share_start', 'screen_share_stop')"
+				    " AND teleconference_session_id = 5"));
+	assert_true(report_table_rows(&some) > 0);
+	report_table_clear(&all);
+	report_table_clear(&some);
+}
+
+static void issues_are_all_there(void **state) /* S4-60 */
+{
+	struct report_table issues = record_scene_report("issues", "limit", "10000", NULL);
+
+	(void)state;
+	assert_int_equal(
+		report_table_rows(&issues),
+		record_scene_number("SELECT count(*) FROM teleconference_events WHERE"
+				    " +event_type IN ('disconnect', 'error', 'gateway_lost')"));
+	report_table_clear(&issues);
+}
+
+static void an_appointment_with_two_sessions_has_two_rows(void **state) /* S4-X01, S4-X08 */
+{
+	struct report_table bill = record_scene_report("billing", "appointment", "10", NULL);
+
+	(void)state;
+	assert_int_equal(report_table_rows(&bill), 2);
+	for (guint row = 0; row < 2; row++) {
+		g_autofree char *sql = g_strdup_printf(
+			"SELECT total_duration_seconds FROM teleconferencesessions WHERE id = %d",
+			(int)record_scene_cell(&bill, row, "session_id")->number);
+		assert_float_equal(record_scene_cell(&bill, row, "duration_minutes")->real,
+				   (double)record_scene_number(sql) / 60, 0.006);
+		assert_int_equal(record_scene_cell(&bill, row, "participant_count")->number, 6);
+		assert_float_equal(record_scene_cell(&bill, row, "avg_participant_quality")->real,
+				   3.2, 1.2);
+	}
+	report_table_clear(&bill);
+}
+
+static void problems_are_those_of_the_rows(void **state) /* S4-108, S4-X04 */
+{
+	struct report_table worst = record_scene_report("problems", "minimum", "3", NULL);
+
+	(void)state;
+	for (guint row = 0; row < report_table_rows(&worst); row++) {
+		g_autofree char *sql = g_strdup_printf(
+			"SELECT count(*) FROM teleconference_events"
+			" WHERE teleconference_session_id = %d AND event_type = 'disconnect'",
+			(int)record_scene_cell(&worst, row, "id")->number);
+		assert_true(record_scene_cell(&worst, row, "total_disconnections")->number > 3);
+		assert_int_equal(record_scene_cell(&worst, row, "error_count")->number,
+				 record_scene_number(sql));
+	}
+	report_table_clear(&worst);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_fit_each_other),
+		cmocka_unit_test(a_page_that_is_just_full_is_the_last),
+		cmocka_unit_test(intervals_are_as_long_as_the_sums_say),
+		cmocka_unit_test(what_goes_on_has_no_end),
+		cmocka_unit_test(sessions_are_found),
+		cmocka_unit_test(the_timeline_has_every_event_of_a_session),
+		cmocka_unit_test(issues_are_all_there),
+		cmocka_unit_test(an_appointment_with_two_sessions_has_two_rows),
+		cmocka_unit_test(problems_are_those_of_the_rows),
+	};
+
+	return cmocka_run_group_tests(tests, make_record, remove_record);
+}
