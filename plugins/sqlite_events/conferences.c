@@ -390,10 +390,10 @@ void conferences_lose(struct conferences *conferences, struct lc_store *store, i
 	}
 }
 
-bool conferences_find(struct conferences *conferences, struct lc_store *store,
-		      const struct record_person *where, struct conferences_place *out)
+bool conferences_find(const struct conferences *conferences, const struct record_person *where,
+		      struct conferences_place *out)
 {
-	const struct conference *in = load_live(conferences, store, where);
+	const struct conference *in = find_live(conferences, where);
 	const struct rollup_person *person =
 		in ? rollup_find(&in->rollup, where->participant) : NULL;
 

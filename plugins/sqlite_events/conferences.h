@@ -36,8 +36,8 @@ struct conferences_place {
 	int64_t conference, person;
 };
 /** Where somebody is now: `where` names plugin, room and participant. False: nowhere. */
-bool conferences_find(struct conferences *conferences, struct lc_store *store,
-		      const struct record_person *where, struct conferences_place *out);
+bool conferences_find(const struct conferences *conferences, const struct record_person *where,
+		      struct conferences_place *out);
 /** Is any of those in memory live? */
 bool conferences_are_live(const struct conferences *conferences);
 

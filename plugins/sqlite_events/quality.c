@@ -249,7 +249,7 @@ void quality_add(struct quality *quality, struct conferences *conferences, struc
 	struct medium *medium = need_medium(quality, record);
 	unsigned count = quality_line_add(&medium->line, &sample, windows);
 	if (!count || !handles_find(store, record->handle_id, record->session_id, &who) ||
-	    !conferences_find(conferences, store, &who, &place))
+	    !conferences_find(conferences, &who, &place))
 		return;
 	for (unsigned i = 0; i < count; i++) {
 		struct quality_minute minute = {.windows = 0};

@@ -62,6 +62,11 @@ bool retention_step(struct lc_store *store, int64_t before_ms)
 		delete_session(store, session);
 	for (size_t i = 0; i < G_N_ELEMENTS(by_age); i++)
 		is_more |= delete_rows(store, by_age[i], before_ms) == ROWS;
+	if (!is_more) /* there is no index for it */
+		is_more = delete_rows(store,
+				      "DELETE FROM handles WHERE handle_id IN"
+				      " (SELECT handle_id FROM handles WHERE since < ?1 LIMIT ?2)",
+				      before_ms) == ROWS;
 	return is_more;
 }
 
