@@ -43,7 +43,7 @@ const struct report_parameter report_status = {
 NUMBER(report_appointment, "appointment", 0, INT64_MAX, NULL, "of this appointment");
 NUMBER(report_minimum, "minimum", 0, 1000000, "3", "with more disconnections than this; else 3");
 TEXT(report_room, "room", NULL, "of this room");
-TEXT(report_text, "text", NULL, "with this in a name or an id, in whatever case");
+TEXT(report_text, "text", NULL, "with this in a name or an id; A to Z in whatever case");
 TEXT(report_role, "role", NULL, "of those with this role");
 TEXT(report_caregiver, "role", "caregiver", "of those with this role; else caregiver");
 TEXT(report_person, "person", NULL, "of the participant with this id");

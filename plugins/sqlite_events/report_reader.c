@@ -13,7 +13,6 @@
 
 struct report_reader {
 	sqlite3 *database;
-	char *path;
 	gint64 end_us; /* on the monotonic clock */
 };
 
@@ -28,7 +27,7 @@ static enum lc_error refuse(const struct report_reader *reader, struct lc_why *w
 {
 	bool is_interrupted = sqlite3_errcode(reader->database) == SQLITE_INTERRUPT;
 
-	return lc_refuse(why, LC_NOT_STORED, "", "%s cannot be read: %s", reader->path,
+	return lc_refuse(why, LC_NOT_STORED, "", "the record cannot be read: %s",
 			 is_interrupted ? "it took too long; ask for less"
 					: sqlite3_errmsg(reader->database));
 }
@@ -56,22 +55,21 @@ static enum lc_error look(struct report_reader *reader, struct lc_why *why)
 	    !ask(reader, "PRAGMA user_version", &version))
 		return refuse(reader, why);
 	if (origin != record_schema.origin)
-		return lc_refuse(why, LC_NOT_STORED, "", "%s is no record", reader->path);
+		return lc_refuse(why, LC_NOT_STORED, "", "the file is no record");
 	if (version != record_schema.version)
-		return lc_refuse(why, LC_NOT_STORED, "", "%s is a record of version %d, not %d",
-				 reader->path, version, record_schema.version);
+		return lc_refuse(why, LC_NOT_STORED, "", "the record is of version %d, not %d",
+				 version, record_schema.version);
 	return LC_OK;
 }
 
 struct report_reader *report_reader_open(const char *path, struct lc_why *why)
 {
 	struct report_reader *reader = g_new0(struct report_reader, 1);
-
 	/* An absolute name is never taken for a URI. */
-	reader->path = g_canonicalize_filename(path, NULL);
+	g_autofree char *name = g_canonicalize_filename(path, NULL);
+
 	reader->end_us = g_get_monotonic_time() + PATIENCE_US;
-	if (sqlite3_open_v2(reader->path, &reader->database, SQLITE_OPEN_READONLY, NULL) !=
-		    SQLITE_OK ||
+	if (sqlite3_open_v2(name, &reader->database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
 	    sqlite3_busy_timeout(reader->database, BUSY_TIMEOUT_MS) != SQLITE_OK ||
 	    sqlite3_exec(reader->database, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
 		refuse(reader, why);
@@ -86,7 +84,6 @@ void report_reader_close(struct report_reader *reader)
 	if (!reader)
 		return;
 	sqlite3_close(reader->database);
-	g_free(reader->path);
 	g_free(reader);
 }
 
