@@ -3,10 +3,9 @@
 
 #include <glib.h>
 
+#include "plugins/sqlite_events/report_parameters.h"
 #include "plugins/sqlite_events/report_print.h"
 #include "plugins/sqlite_events/report_reader.h"
-
-#define MOST_PEOPLE 10000 /* of one session, and so all of them */
 
 typedef json_t *printer(const struct report_table *table);
 
@@ -119,7 +118,7 @@ static enum lc_error answer_sessions(const char *database, const json_t *request
 			   why);
 }
 
-/** One of the reports on a session, with as many rows as there may be unless they are paged. */
+/** One of the reports on a session; only the timeline has a `next` to go on with. */
 static enum lc_error add_part(struct report_reader *reader, const char *name,
 			      const json_t *parameters, json_t *answer, struct lc_why *why)
 {
@@ -146,7 +145,7 @@ static enum lc_error add_parts(struct report_reader *reader, const json_t *reque
 {
 	json_t *session = json_object_get(request, "session");
 	json_auto_t *which = session ? json_pack("{sO}", "session", session) : json_object();
-	json_auto_t *everybody = json_pack("{sI}", "limit", (json_int_t)MOST_PEOPLE);
+	json_auto_t *everybody = json_pack("{sI}", "limit", (json_int_t)REPORT_MOST_ROWS);
 
 	json_object_update(everybody, which);
 	enum lc_error error = add_part(reader, "session", which, answer, why);
