@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Conferences and who is in them: the three tables teleconference*, and in memory the sums of those
- * that are live or have had an event in this transaction. What is in memory is a copy: it may be forgotten at any time, and
- * must be when a transaction has failed; it is then made anew of the rows.
+ * that are live or have had an event in this transaction. What is in memory is a copy: it may be
+ * forgotten at any time, and must be when a transaction has failed; it is then made anew of the rows.
  *
  * All of it is for one thread, within a transaction of the store.
  */

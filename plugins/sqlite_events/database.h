@@ -32,8 +32,9 @@ void database_free(struct database *database);
 bool database_store(struct database *database, const struct batch *batch, char **set_aside_out,
 		    struct lc_why *why);
 /**
- * The gateway stops in good order: everybody is out. The batch is empty; nothing else may wait
- * to be stored. False with `why` when that cannot be stored. */
+ * The gateway stops in good order: everybody is out. The batch is empty, and nothing may wait to be
+ * stored. False with `why` when that cannot be stored.
+ */
 bool database_finish(struct database *database, const struct batch *batch, struct lc_why *why);
 /**
  * Deletes some of what was over before `before_ms`. Returns whether there may be more; false also when

@@ -122,11 +122,11 @@ static void close_all(struct rollup *rollup, bool is_lost)
 
 /**
  * Concurrency counts when it has lasted: who leaves and who comes at one moment were not together.
- * Each run of the gateway has its clock, and by the one before it is told that it was lost.
+ * Each run of the gateway has its clock; none begins while it is live, for a start ends that first.
  */
 static void go_on(struct rollup *rollup, const struct rollup_event *event)
 {
-	if (event->kind != RECORD_GATEWAY_LOST && event->incarnation != rollup->incarnation) {
+	if (!rollup->is_live && event->incarnation != rollup->incarnation) {
 		rollup->incarnation = event->incarnation;
 		rollup->last_ms = 0;
 	}

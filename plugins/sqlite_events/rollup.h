@@ -20,7 +20,7 @@ struct rollup_event {
 	uint64_t handle_id; /* of the stay; 0 = all of the participant's */
 	unsigned flags;
 	const char *participant; /* "" = it is about the conference */
-	int64_t incarnation;     /* whose clock `at_ms` is of; RECORD_GATEWAY_LOST: of the last */
+	int64_t incarnation;     /* whose clock `at_ms` is of */
 };
 
 /** What one person has done; belongs to its rollup. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Thousands of random histories, each lived by a gateway with a real database, and all that stands there
- * in the end compared with a reference: every column that is computed, and that each event is there once
- * or counted as dropped (S4-09...11, S4-13, S4-22...26, S4-33...39, S4-X04...X06, S4-X09).
+ * Random histories, each lived by a gateway with a real database, and all that stands there in the
+ * end compared with a reference: every column that is computed, and that each event is there once or
+ * counted as dropped (S4-09...11, S4-13, S4-22...26, S4-33...39, S4-X04...X06, S4-X09).
  *
  * LECTERN_SEED=n repeats one, LECTERN_HISTORIES=n runs more.
  */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Random histories of a gateway as the record meets them: people come and go in several rooms at once, the
- * gateway is killed and started again, its clock is set, the disk fails, and what waits is stored in
- * batches of any size.
+ * Random histories of a gateway as the record meets them: people come and go in several rooms at
+ * once, the gateway is killed and started again, its clock is set, the disk fails, and what waits is
+ * stored in batches of any size.
  *
- * A history is drawn from a seed, as a list of steps of which any may be left out: what fails can be made
- * small.
+ * A history is drawn from a seed, as a list of steps of which any may be left out: what fails can be
+ * made small.
  */
 #ifndef LECTERN_TESTS_RECORD_HISTORY_H
 #define LECTERN_TESTS_RECORD_HISTORY_H

@@ -73,6 +73,7 @@ static void enter_batch(struct life *life, const struct batch *batch)
 
 /* What a failed transaction has left */
 
+/** With no other connection open: this one may have to bring the log of a killed one to an end. */
 static int64_t ask(const struct life *life, const char *sql, int64_t own_id)
 {
 	sqlite3 *database = NULL;

@@ -63,7 +63,7 @@ const struct presence *presence_at(const GArray *presences, guint i);
 const struct presence *around(const GArray *presences, size_t place);
 /** Is an event about somebody in a conference? */
 bool is_of(const struct places *places, int k, const char *participant, size_t i);
-/** The ids that events of a conference named before it was over, in order; borrowed, in a new array. */
+/** The ids that a conference's events named before it was over, in order; borrowed, in a new array. */
 GPtrArray *find_people(const struct places *places, int k);
 
 #endif
