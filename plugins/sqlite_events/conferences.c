@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "plugins/sqlite_events/people.h"
-#include "plugins/sqlite_events/rollup.h"
+#include "plugins/sqlite_events/rollup_rows.h"
 
 /** One conference in memory. */
 struct conference {
@@ -78,23 +78,12 @@ static struct conference *remember(struct conferences *conferences, const char *
 static void add_up(struct lc_store *store, struct conference *conference)
 {
 	sqlite3_stmt *statement = lc_statement_of(
-		store, "SELECT e.event_type, e.timestamp, e.handle_id, e.flags,"
-		       " coalesce(p.participant_id, ''), e.incarnation FROM teleconference_events e"
-		       " LEFT JOIN teleconference_participant_sessions p"
-		       "  ON p.id = e.participant_session_id"
-		       " WHERE e.teleconference_session_id = ?1 ORDER BY e.id");
+		store, ROLLUP_ROWS " WHERE e.teleconference_session_id = ?1 ORDER BY e.id");
 	if (!statement)
 		return;
 	sqlite3_bind_int64(statement, 1, conference->row);
 	while (lc_statement_step(store, statement)) {
-		const struct rollup_event event = {
-			.kind = record_kind_find((const char *)sqlite3_column_text(statement, 0)),
-			.at_ms = sqlite3_column_int64(statement, 1),
-			.handle_id = (uint64_t)sqlite3_column_int64(statement, 2),
-			.flags = (unsigned)sqlite3_column_int(statement, 3),
-			.participant = (const char *)sqlite3_column_text(statement, 4),
-			.incarnation = sqlite3_column_int64(statement, 5),
-		};
+		const struct rollup_event event = rollup_rows_read(statement);
 		rollup_add(&conference->rollup, &event);
 	}
 	lc_statement_reset(statement);

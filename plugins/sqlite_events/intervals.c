@@ -2,7 +2,7 @@
 #include "plugins/sqlite_events/intervals.h"
 
 #include "plugins/sqlite_events/report_table.h"
-#include "plugins/sqlite_events/rollup.h"
+#include "plugins/sqlite_events/rollup_rows.h"
 
 enum kind { STAY, TALK, SCREEN, CAMERA, MICROPHONE, KINDS };
 
@@ -113,13 +113,7 @@ void intervals_fold(sqlite3_stmt *statement, struct report_table *table)
 		report_table_add_column(table, columns[i]);
 	rollup_init(&fold.rollup);
 	while (sqlite3_step(statement) == SQLITE_ROW) {
-		const struct rollup_event event = {
-			.kind = record_kind_find((const char *)sqlite3_column_text(statement, 0)),
-			.at_ms = sqlite3_column_int64(statement, 1),
-			.handle_id = (uint64_t)sqlite3_column_int64(statement, 2),
-			.flags = (unsigned)sqlite3_column_int(statement, 3),
-			.participant = (const char *)sqlite3_column_text(statement, 4),
-		};
+		const struct rollup_event event = rollup_rows_read(statement);
 		take(&fold, &event);
 	}
 	finish(&fold);

@@ -11,6 +11,7 @@
 
 #include "plugins/sqlite_events/intervals.h"
 #include "plugins/sqlite_events/report_parameters.h"
+#include "plugins/sqlite_events/rollup_rows.h"
 
 #define SESSION                                                                                    \
 	"s.id, s.conference, s.room, s.plugin, s.appointmentId, s.session_status, s.startTime,"    \
@@ -71,10 +72,7 @@ static const char timeline_sql[] =
 	" ORDER BY e.id LIMIT :limit";
 
 static const char intervals_sql[] =
-	"SELECT e.event_type, e.timestamp, e.handle_id, e.flags, coalesce(p.participant_id, '')"
-	" FROM teleconference_events e"
-	" LEFT JOIN teleconference_participant_sessions p ON p.id = e.participant_session_id"
-	" WHERE e.teleconference_session_id = :session ORDER BY e.id";
+	ROLLUP_ROWS " WHERE e.teleconference_session_id = :session ORDER BY e.id";
 
 static const char issues_sql[] =
 	"SELECT e.id, e.timestamp, e.teleconference_session_id, s.conference, p.participant_id,"
