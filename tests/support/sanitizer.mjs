@@ -15,7 +15,7 @@ const OURS = /liblectern|libjanus_(training|persistent|sqlite_events|sse|signalf
 
 /**
  * What stands before the command, for env(1): NAME=value.
- * @param {string[]} folders where Janus finds its modules; ours are in a build folder
+ * @param {string[]} folders where Janus finds modules; ours are in a build folder
  * @param {string} prefix where reports are written: this path, a dot and the process id
  * @returns {string[]}
  */
