@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "tests/unit/support/record_folder.h"
 #include "tests/unit/support/record_scene.h"
 
 #define SESSIONS 12
@@ -33,7 +34,7 @@ static int make_record(void **state)
 
 	(void)state;
 	int status = record_scene_set_up(&sample);
-	path = g_strdup(record_scene_path());
+	path = g_strdup(record_folder_path());
 	command = g_build_filename(g_getenv("LECTERN_BUILD"), "lectern-report", NULL);
 	return status;
 }
@@ -43,7 +44,7 @@ static int remove_record(void **state)
 	(void)state;
 	g_free(path);
 	g_free(command);
-	return record_scene_tear_down();
+	return record_folder_tear_down();
 }
 
 static struct run run(const char *first, ...) G_GNUC_NULL_TERMINATED;
@@ -124,8 +125,8 @@ static void a_report_is_csv_or_json(void **state)
 
 static void what_is_wrong_is_named(void **state)
 {
-	g_autofree char *other = record_scene_dup_path("other.db");
-	g_autofree char *none = record_scene_dup_path("none");
+	g_autofree char *other = record_folder_dup_path("other.db");
+	g_autofree char *none = record_folder_dup_path("none");
 
 	(void)state;
 	assert_complains(run(path, "sessions", "--from", "soon", NULL), 2, "`from` must be");

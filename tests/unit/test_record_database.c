@@ -9,17 +9,17 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <glib/gstdio.h>
+#include <glib.h>
 #include <sqlite3.h>
 
 #include "plugins/sqlite_events/database.h"
 #include "plugins/sqlite_events/reports.h"
 #include "tests/unit/support/failing_disk.h"
+#include "tests/unit/support/record_folder.h"
 
 #define HOUR_MS 3600000
 #define NOON_MS (10 * HOUR_MS)
 
-static char *folder, *path;
 static struct database *database;
 static int64_t incarnation;
 static struct record batch[8];
@@ -29,26 +29,15 @@ static uint64_t number;
 static int set_up(void **state)
 {
 	(void)state;
-	folder = g_dir_make_tmp("lectern-record-XXXXXX", NULL);
-	path = g_build_filename(folder, "record.db", NULL);
 	count = 0;
-	return folder ? 0 : -1;
+	return record_folder_set_up();
 }
 
 static int tear_down(void **state)
 {
-	static const char *const endings[] = {"", "-wal", "-shm", "-lock"};
-
 	(void)state;
 	g_clear_pointer(&database, database_free);
-	for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
-		g_autofree char *file = g_strconcat(path, endings[i], NULL);
-		g_unlink(file);
-	}
-	g_rmdir(folder);
-	g_clear_pointer(&folder, g_free);
-	g_clear_pointer(&path, g_free);
-	return 0;
+	return record_folder_tear_down();
 }
 
 /** The gateway starts; what ran before was killed. What was put and not stored comes again. */
@@ -57,7 +46,7 @@ static void start_at(int64_t at_ms)
 	g_clear_pointer(&database, database_free);
 	incarnation = at_ms * 1000;
 	number = 0;
-	database = database_new(path, incarnation);
+	database = database_new(record_folder_path(), incarnation);
 }
 
 static void put(enum record_kind kind, int64_t at_ms, const char *participant, uint64_t handle_id)
@@ -99,25 +88,11 @@ static bool finish_at(int64_t now_ms)
 	return database_finish(database, &what, &why);
 }
 
-static int64_t ask(const char *sql)
-{
-	sqlite3 *reader = NULL;
-	sqlite3_stmt *statement = NULL;
-	int64_t answer = -1;
-
-	sqlite3_open_v2(path, &reader, SQLITE_OPEN_READONLY, NULL);
-	if (sqlite3_prepare_v2(reader, sql, -1, &statement, NULL) == SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW)
-		answer = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	sqlite3_close(reader);
-	return answer;
-}
-
 #define OF_ANA(column)                                                                             \
-	ask("SELECT " column                                                                       \
-	    " FROM teleconference_participant_sessions WHERE participant_id = 'ana'")
-#define OF_RED(column) ask("SELECT " column " FROM teleconferencesessions")
+	record_folder_ask(                                                                         \
+		"SELECT " column                                                                   \
+		" FROM teleconference_participant_sessions WHERE participant_id = 'ana'")
+#define OF_RED(column) record_folder_ask("SELECT " column " FROM teleconferencesessions")
 
 /** How long the intervals of the report say that somebody was there, of the only conference. */
 static int64_t reported_ms(void)
@@ -128,7 +103,7 @@ static int64_t reported_ms(void)
 		json_pack("{ss ss si}", "request", "report", "name", "intervals", "session", 1);
 	int64_t sum = 0;
 
-	assert_int_equal(reports_answer(path, request, &answer, &why), LC_OK);
+	assert_int_equal(reports_answer(record_folder_path(), request, &answer, &why), LC_OK);
 	json_t *rows = json_object_get(answer, "rows");
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		json_t *row = json_array_get(rows, i);
@@ -175,8 +150,9 @@ static void a_run_that_could_store_nothing_ends_the_stays_of_the_one_before(void
 	assert_true(store_at(NOON_MS + HOUR_MS / 2));
 	assert_int_equal(OF_ANA("session_duration_seconds"), 6);
 	assert_int_equal(OF_ANA("join_count * 10 + disconnection_count"), 21);
-	assert_int_equal(ask("SELECT seen_at FROM incarnations ORDER BY ordinal DESC"),
-			 NOON_MS + HOUR_MS / 2);
+	assert_int_equal(
+		record_folder_ask("SELECT seen_at FROM incarnations ORDER BY ordinal DESC"),
+		NOON_MS + HOUR_MS / 2);
 }
 
 /** After a failure what is in memory is forgotten; who is there must not be. */
@@ -206,7 +182,7 @@ static int try_to_run(const char *sql)
 {
 	sqlite3 *writer = NULL;
 
-	sqlite3_open_v2(path, &writer, SQLITE_OPEN_READWRITE, NULL);
+	sqlite3_open_v2(record_folder_path(), &writer, SQLITE_OPEN_READWRITE, NULL);
 	int code = sqlite3_exec(writer, sql, NULL, NULL, NULL);
 	sqlite3_close(writer);
 	return code;
@@ -223,7 +199,7 @@ static void nothing_of_a_stop_that_fails_is_stored(void **state)
 	assert_int_equal(try_to_run("CREATE TRIGGER full BEFORE INSERT ON teleconference_events"
 				    " BEGIN SELECT raise(ROLLBACK, 'full'); END"),
 			 SQLITE_OK);
-	database = database_new(path, incarnation);
+	database = database_new(record_folder_path(), incarnation);
 	assert_true(store_at(NOON_MS));
 	assert_false(finish_at(NOON_MS + 1000));
 	assert_int_equal(OF_RED("session_status = 'active'"), 1);
@@ -243,7 +219,9 @@ static void a_disk_that_fails_at_the_start_costs_no_log(void **state)
 		bool is_stored = store_at(NOON_MS);
 		has_failed = repair_disk();
 		assert_true(is_stored || store_at(NOON_MS));
-		assert_int_equal(ask("SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+		assert_int_equal(
+			record_folder_ask("SELECT journal_mode = 'wal' FROM pragma_journal_mode"),
+			1);
 	}
 	assert_true(n > 10);
 }
@@ -269,10 +247,11 @@ static void who_comes_back_is_counted_in_one_row(void **state)
 		put(RECORD_RECONNECT, NOON_MS, "ana", handle + 1);
 		assert_true(store_at(NOON_MS));
 	}
-	assert_int_equal(ask("SELECT count(*) FROM teleconference_participant_sessions"), 1);
+	assert_int_equal(
+		record_folder_ask("SELECT count(*) FROM teleconference_participant_sessions"), 1);
 	assert_int_equal(OF_ANA("join_count * 10 + disconnection_count"), 54);
-	assert_int_equal(ask("SELECT count(*) FROM teleconferencesessions"
-			     " WHERE total_disconnections > 3"),
+	assert_int_equal(record_folder_ask("SELECT count(*) FROM teleconferencesessions"
+					   " WHERE total_disconnections > 3"),
 			 1);
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "plugins/sqlite_events/report.h"
+#include "tests/unit/support/record_folder.h"
 #include "tests/unit/support/record_scene.h"
 
 static int make_record(void **state)
@@ -25,7 +26,7 @@ static int make_record(void **state)
 static int remove_record(void **state)
 {
 	(void)state;
-	return record_scene_tear_down();
+	return record_folder_tear_down();
 }
 
 /* Plans */

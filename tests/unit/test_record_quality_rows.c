@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <glib/gstdio.h>
+#include <glib.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -17,6 +17,7 @@
 #include "lectern/media/mos.h"
 #include "plugins/sqlite_events/database.h"
 #include "tests/unit/support/failing_disk.h"
+#include "tests/unit/support/record_folder.h"
 
 #define INCARNATION 1700000000000000
 #define START_MS 1700000040000 /* an even minute begins: 28333334 */
@@ -24,7 +25,6 @@
 #define CHANGES 300
 #define MOST_FAILURES 100
 
-static char *folder, *path;
 static struct database *database;
 static struct record batch[MOST_BATCH];
 static size_t waiting;
@@ -35,30 +35,14 @@ static int failures;
 static int set_up(void **state)
 {
 	(void)state;
-	folder = g_dir_make_tmp("lectern-quality-XXXXXX", NULL);
-	path = g_build_filename(folder, "record.db", NULL);
-	return folder ? 0 : -1;
-}
-
-static void empty_folder(void)
-{
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-
-	for (const char *name; dir && (name = g_dir_read_name(dir));) {
-		g_autofree char *file = g_build_filename(folder, name, NULL);
-		g_unlink(file);
-	}
+	return record_folder_set_up();
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
 	repair_disk();
-	empty_folder();
-	g_rmdir(folder);
-	g_clear_pointer(&folder, g_free);
-	g_clear_pointer(&path, g_free);
-	return 0;
+	return record_folder_tear_down();
 }
 
 static void start(int run)
@@ -66,7 +50,7 @@ static void start(int run)
 	incarnation = INCARNATION + run * 600000000;
 	number = 0;
 	failures = 0;
-	database = database_new(path, incarnation);
+	database = database_new(record_folder_path(), incarnation);
 }
 
 static void stop(void)
@@ -138,24 +122,9 @@ static void store(void)
 	waiting = 0;
 }
 
-static double ask(const char *sql)
-{
-	sqlite3 *reader = NULL;
-	sqlite3_stmt *statement = NULL;
-	double answer = NAN;
-
-	sqlite3_open_v2(path, &reader, SQLITE_OPEN_READONLY, NULL);
-	if (sqlite3_prepare_v2(reader, sql, -1, &statement, NULL) == SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW)
-		answer = sqlite3_column_double(statement, 0);
-	sqlite3_finalize(statement);
-	sqlite3_close(reader);
-	return answer;
-}
-
 static void assert_answer(const char *sql, double expected)
 {
-	double answer = ask(sql);
+	double answer = record_folder_ask_real(sql);
 
 	if (!(fabs(answer - expected) < 1e-6))
 		fail_msg("%s gives %f, not %f", sql, answer, expected);
@@ -291,11 +260,11 @@ static void a_disk_that_fails_costs_a_window_at_most(void **state)
 
 	(void)state;
 	for (int n = 1; n <= CHANGES; n += 37) {
-		empty_folder();
+		record_folder_empty();
 		start(0);
 		fail_at_change(n, false);
 		put_lesson(121);
-		double windows = ask("SELECT sum(windows) FROM quality_minutes");
+		double windows = record_folder_ask_real("SELECT sum(windows) FROM quality_minutes");
 		assert_true(windows <= 24 && windows >= 24 - 2 * failures);
 		assert_answer("SELECT quality_score" OF("ben"), score(20));
 		all += failures;
@@ -309,7 +278,7 @@ static void a_restart_goes_on_with_what_stands_in_the_rows(void **state)
 	(void)state;
 	start(0);
 	put_lesson(70);
-	double before = ask("SELECT sum(windows) FROM quality_minutes");
+	double before = record_folder_ask_real("SELECT sum(windows) FROM quality_minutes");
 	assert_answer("SELECT sum(windows) FROM quality_minutes", 14);
 	stop(); /* killed */
 	start(1);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "plugins/sqlite_events/report.h"
+#include "tests/unit/support/record_folder.h"
 #include "tests/unit/support/record_scene.h"
 
 #define SESSIONS 60
@@ -24,7 +25,7 @@ static int make_record(void **state)
 static int remove_record(void **state)
 {
 	(void)state;
-	return record_scene_tear_down();
+	return record_folder_tear_down();
 }
 
 /* Pages */
@@ -189,13 +190,13 @@ static void the_timeline_has_every_event_of_a_session(void **state) /* S4-61...6
 
 	(void)state;
 	assert_int_equal(report_table_rows(&all),
-			 record_scene_number("SELECT count(*) FROM teleconference_events"
-					     " WHERE teleconference_session_id = 5"));
+			 record_folder_ask("SELECT count(*) FROM teleconference_events"
+					   " WHERE teleconference_session_id = 5"));
 	assert_int_equal(
 		report_table_rows(&some),
-		record_scene_number("SELECT count(*) FROM teleconference_events WHERE event_type IN"
-				    " ('screen_share_start', 'screen_share_stop')"
-				    " AND teleconference_session_id = 5"));
+		record_folder_ask("SELECT count(*) FROM teleconference_events WHERE event_type IN"
+				  " ('screen_share_start', 'screen_share_stop')"
+				  " AND teleconference_session_id = 5"));
 	assert_true(report_table_rows(&some) > 0);
 	report_table_clear(&all);
 	report_table_clear(&some);
@@ -208,8 +209,8 @@ static void issues_are_all_there(void **state) /* S4-60 */
 	(void)state;
 	assert_int_equal(
 		report_table_rows(&issues),
-		record_scene_number("SELECT count(*) FROM teleconference_events WHERE"
-				    " +event_type IN ('disconnect', 'error', 'gateway_lost')"));
+		record_folder_ask("SELECT count(*) FROM teleconference_events WHERE"
+				  " +event_type IN ('disconnect', 'error', 'gateway_lost')"));
 	report_table_clear(&issues);
 }
 
@@ -224,7 +225,7 @@ static void an_appointment_with_two_sessions_has_two_rows(void **state) /* S4-X0
 			"SELECT total_duration_seconds FROM teleconferencesessions WHERE id = %d",
 			(int)record_scene_cell(&bill, row, "session_id")->number);
 		assert_float_equal(record_scene_cell(&bill, row, "duration_minutes")->real,
-				   (double)record_scene_number(sql) / 60, 0.006);
+				   (double)record_folder_ask(sql) / 60, 0.006);
 		assert_int_equal(record_scene_cell(&bill, row, "participant_count")->number, 6);
 		assert_float_equal(record_scene_cell(&bill, row, "avg_participant_quality")->real,
 				   3.2, 1.2);
@@ -244,7 +245,7 @@ static void problems_are_those_of_the_rows(void **state) /* S4-108, S4-X04 */
 			(int)record_scene_cell(&worst, row, "id")->number);
 		assert_true(record_scene_cell(&worst, row, "total_disconnections")->number > 3);
 		assert_int_equal(record_scene_cell(&worst, row, "error_count")->number,
-				 record_scene_number(sql));
+				 record_folder_ask(sql));
 	}
 	report_table_clear(&worst);
 }

@@ -13,6 +13,7 @@
 
 #include "plugins/sqlite_events/report.h"
 #include "plugins/sqlite_events/reports.h"
+#include "tests/unit/support/record_folder.h"
 #include "tests/unit/support/record_scene.h"
 
 static int make_record(void **state)
@@ -26,7 +27,7 @@ static int make_record(void **state)
 static int remove_record(void **state)
 {
 	(void)state;
-	return record_scene_tear_down();
+	return record_folder_tear_down();
 }
 
 static json_t *request(const char *text, enum lc_error error, const char *field)
@@ -36,7 +37,7 @@ static json_t *request(const char *text, enum lc_error error, const char *field)
 	struct lc_why why = {.text = ""};
 
 	assert_non_null(question);
-	assert_int_equal(reports_answer(record_scene_path(), question, &answer, &why), error);
+	assert_int_equal(reports_answer(record_folder_path(), question, &answer, &why), error);
 	assert_string_equal(why.field, field);
 	assert_true(answer ? error == LC_OK : strstr(why.text, field) != NULL);
 	return answer;

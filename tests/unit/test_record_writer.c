@@ -17,12 +17,13 @@
 #include "plugins/sqlite_events/database.h"
 #include "plugins/sqlite_events/writer.h"
 #include "tests/unit/support/failing_disk.h"
+#include "tests/unit/support/record_folder.h"
 
 #define DEADLINE_US 120000000 /* a flood under a sanitizer, beside other work */
 #define MANY 200000
 #define CHANGES 120
 
-static char *folder, *path, *spill;
+static char *spill;
 static struct queue *queue;
 static struct writer *writer;
 static int64_t incarnation, keep_ms;
@@ -31,34 +32,20 @@ static gint complaints;
 static int set_up(void **state)
 {
 	(void)state;
-	folder = g_dir_make_tmp("lectern-record-XXXXXX", NULL);
-	path = g_build_filename(folder, "record.db", NULL);
-	spill = g_build_filename(folder, "spill", NULL);
 	incarnation = keep_ms = 0;
 	complaints = 0;
-	return folder ? 0 : -1;
-}
-
-static void empty_folder(void)
-{
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-
-	for (const char *name; dir && (name = g_dir_read_name(dir));) {
-		g_autofree char *file = g_build_filename(folder, name, NULL);
-		g_unlink(file);
-	}
+	if (record_folder_set_up() != 0)
+		return -1;
+	spill = record_folder_dup_path("spill");
+	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
 	repair_disk();
-	empty_folder();
-	g_rmdir(folder);
-	g_clear_pointer(&folder, g_free);
-	g_clear_pointer(&path, g_free);
 	g_clear_pointer(&spill, g_free);
-	return 0;
+	return record_folder_tear_down();
 }
 
 static void complain(const char *text)
@@ -71,8 +58,8 @@ static void start(size_t ring)
 {
 	incarnation += 1000000;
 	queue = queue_new(ring, spill, 1000000, incarnation);
-	writer = writer_new(queue, path, incarnation, incarnation - g_get_monotonic_time(), keep_ms,
-			    complain);
+	writer = writer_new(queue, record_folder_path(), incarnation,
+			    incarnation - g_get_monotonic_time(), keep_ms, complain);
 }
 
 static struct queue_counts stop(void)
@@ -127,21 +114,6 @@ static void await_complaint(void)
 	assert_int_equal(g_atomic_int_get(&complaints), 1);
 }
 
-static int64_t ask(const char *sql)
-{
-	sqlite3 *database = NULL;
-	sqlite3_stmt *statement = NULL;
-	int64_t answer = -1;
-
-	sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL);
-	if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) == SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW)
-		answer = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	sqlite3_close(database);
-	return answer;
-}
-
 #define ALL_ROWS                                                                                   \
 	"(SELECT incarnation, number FROM teleconference_events WHERE number IS NOT NULL"          \
 	" UNION ALL SELECT incarnation, number FROM gateway_events"                                \
@@ -149,9 +121,11 @@ static int64_t ask(const char *sql)
 
 static void assert_rows(int64_t count)
 {
-	assert_int_equal(ask("SELECT count(*) FROM " ALL_ROWS), count);
-	assert_int_equal(ask("SELECT count(*) FROM (SELECT DISTINCT * FROM " ALL_ROWS ")"), count);
-	assert_int_equal(ask("SELECT sum(stored) FROM incarnations"), count);
+	assert_int_equal(record_folder_ask("SELECT count(*) FROM " ALL_ROWS), count);
+	assert_int_equal(
+		record_folder_ask("SELECT count(*) FROM (SELECT DISTINCT * FROM " ALL_ROWS ")"),
+		count);
+	assert_int_equal(record_folder_ask("SELECT sum(stored) FROM incarnations"), count);
 }
 
 static void put_lesson(void)
@@ -166,15 +140,17 @@ static void put_lesson(void)
 
 static void assert_lesson(void)
 {
-	assert_int_equal(ask("SELECT session_duration_seconds * 1000 + join_count * 100"
-			     " + disconnection_count * 10 + messages_sent"
-			     " FROM teleconference_participant_sessions"
-			     " WHERE participant_id = 'ana'"),
-			 19211);
-	assert_int_equal(ask("SELECT total_duration_seconds * 100 + peak_participants * 10"
-			     " + total_disconnections FROM teleconferencesessions"
-			     " WHERE session_status = 'completed'"),
-			 3021);
+	assert_int_equal(
+		record_folder_ask("SELECT session_duration_seconds * 1000 + join_count * 100"
+				  " + disconnection_count * 10 + messages_sent"
+				  " FROM teleconference_participant_sessions"
+				  " WHERE participant_id = 'ana'"),
+		19211);
+	assert_int_equal(
+		record_folder_ask("SELECT total_duration_seconds * 100 + peak_participants * 10"
+				  " + total_disconnections FROM teleconferencesessions"
+				  " WHERE session_status = 'completed'"),
+		3021);
 }
 
 static void a_lesson_is_added_up(void **state)
@@ -188,9 +164,11 @@ static void a_lesson_is_added_up(void **state)
 	assert_int_equal(counts.stored, 7);
 	assert_rows(7);
 	assert_lesson();
-	assert_int_equal(ask("SELECT is_clean FROM incarnations"), 1);
-	assert_int_equal(ask("SELECT count(*) FROM meeting_settings WHERE max_participants = 2"),
-			 1);
+	assert_int_equal(record_folder_ask("SELECT is_clean FROM incarnations"), 1);
+	assert_int_equal(
+		record_folder_ask(
+			"SELECT count(*) FROM meeting_settings WHERE max_participants = 2"),
+		1);
 }
 
 /** Every change of a file fails once: each time all must be there in the end, once. */
@@ -198,7 +176,7 @@ static void a_disk_that_fails_once_loses_nothing(void **state)
 {
 	(void)state;
 	for (int n = 1; n <= CHANGES; n += 3) {
-		empty_folder();
+		record_folder_empty();
 		fail_at_change(n, false);
 		start(1024);
 		put_lesson();
@@ -257,12 +235,15 @@ static void what_a_stop_could_not_store_is_stored_at_the_next_start(void **state
 	await_stored(1);
 	stop();
 	assert_rows(107);
-	assert_int_equal(ask("SELECT stored = emitted FROM incarnations ORDER BY id LIMIT 1"), 1);
-	assert_int_equal(ask("SELECT count(*) FROM teleconference_participant_sessions"
-			     " WHERE session_status = 'abandoned' AND left_at"),
-			 2);
-	assert_int_equal(ask("SELECT count(*) FROM teleconferencesessions"
-			     " WHERE session_status = 'failed' AND endTime"),
+	assert_int_equal(
+		record_folder_ask("SELECT stored = emitted FROM incarnations ORDER BY id LIMIT 1"),
+		1);
+	assert_int_equal(
+		record_folder_ask("SELECT count(*) FROM teleconference_participant_sessions"
+				  " WHERE session_status = 'abandoned' AND left_at"),
+		2);
+	assert_int_equal(record_folder_ask("SELECT count(*) FROM teleconferencesessions"
+					   " WHERE session_status = 'failed' AND endTime"),
 			 1);
 }
 
@@ -270,7 +251,7 @@ static void run(const char *sql)
 {
 	sqlite3 *database = NULL;
 
-	sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL);
+	sqlite3_open_v2(record_folder_path(), &database, SQLITE_OPEN_READWRITE, NULL);
 	assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(database);
 }
@@ -287,7 +268,7 @@ static void a_record_is_not_closed_while_something_waits(void **state)
 	start(1024);
 	put_media(1);
 	assert_int_equal(stop().spill, 1);
-	assert_int_equal(ask("SELECT count(*) FROM incarnations WHERE is_clean"), 1);
+	assert_int_equal(record_folder_ask("SELECT count(*) FROM incarnations WHERE is_clean"), 1);
 	run("DROP TRIGGER refuse");
 	start(1024);
 	put_media(1);
@@ -298,10 +279,11 @@ static void a_record_is_not_closed_while_something_waits(void **state)
 
 static void a_damaged_record_is_set_aside(void **state)
 {
-	g_autofree char *aside = g_strconcat(path, ".damaged-1", NULL);
+	g_autofree char *aside = g_strconcat(record_folder_path(), ".damaged-1", NULL);
 
 	(void)state;
-	g_file_set_contents(path, "this is not a database, it only stands in its place", -1, NULL);
+	g_file_set_contents(record_folder_path(),
+			    "this is not a database, it only stands in its place", -1, NULL);
 	start(1024);
 	put_media(10);
 	await_stored(10);
@@ -317,7 +299,7 @@ static void a_file_that_is_removed_is_made_anew(void **state)
 	start(1024);
 	put_media(10);
 	await_stored(10);
-	empty_folder();
+	record_folder_empty();
 	put_media(5);
 	await_stored(15);
 	put_lesson();
@@ -332,14 +314,15 @@ static void await_answer(const char *sql, int64_t wanted)
 {
 	gint64 end = g_get_monotonic_time() + DEADLINE_US;
 
-	while (ask(sql) != wanted && g_get_monotonic_time() < end)
+	while (record_folder_ask(sql) != wanted && g_get_monotonic_time() < end)
 		g_usleep(1000);
-	assert_int_equal(ask(sql), wanted);
+	assert_int_equal(record_folder_ask(sql), wanted);
 }
 
 static int64_t bytes(void)
 {
-	return ask("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+	return record_folder_ask(
+		"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
 }
 
 /* The clock of these records begins at 0, so what they tell is over at once. */
@@ -361,16 +344,17 @@ static void what_is_old_is_deleted_and_the_file_shrinks(void **state)
 	incarnation = 60000000;
 	start(1024);
 	await_answer("SELECT count(*) FROM media_samples", 0);
-	assert_int_equal(ask("SELECT count(*) FROM teleconferencesessions"), 1);
+	assert_int_equal(record_folder_ask("SELECT count(*) FROM teleconferencesessions"), 1);
 	stop();
 	incarnation = 80000000;
 	start(1024);
 	await_answer("SELECT count(*) FROM teleconferencesessions", 0);
-	assert_int_equal(ask("SELECT count(*) FROM teleconference_participant_sessions"), 0);
-	assert_int_equal(ask("SELECT count(*) FROM teleconference_events"), 0);
+	assert_int_equal(
+		record_folder_ask("SELECT count(*) FROM teleconference_participant_sessions"), 0);
+	assert_int_equal(record_folder_ask("SELECT count(*) FROM teleconference_events"), 0);
 	put_lesson(); /* of a conference that nobody remembers */
 	await_stored(6);
-	assert_int_equal(ask("SELECT count(*) FROM teleconferencesessions"), 1);
+	assert_int_equal(record_folder_ask("SELECT count(*) FROM teleconferencesessions"), 1);
 	stop();
 	assert_true(bytes() < before / 4);
 }

@@ -7,48 +7,22 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <glib/gstdio.h>
-
 #include "plugins/sqlite_events/report_reader.h"
-
-static char *folder, *path;
+#include "tests/unit/support/record_folder.h"
 
 int record_scene_set_up(const struct sample_record *sample)
 {
-	folder = g_dir_make_tmp("lectern-record-XXXXXX", NULL);
-	path = record_scene_dup_path("record.db");
-	return sample_record_make(path, sample) ? 0 : -1;
-}
+	bool is_made =
+		record_folder_set_up() == 0 && sample_record_make(record_folder_path(), sample);
 
-int record_scene_tear_down(void)
-{
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-
-	for (const char *name; dir && (name = g_dir_read_name(dir));) {
-		g_autofree char *file = record_scene_dup_path(name);
-		g_unlink(file);
-	}
-	g_rmdir(folder);
-	g_clear_pointer(&folder, g_free);
-	g_clear_pointer(&path, g_free);
-	return 0;
-}
-
-const char *record_scene_path(void)
-{
-	return path;
-}
-
-char *record_scene_dup_path(const char *name)
-{
-	return g_build_filename(folder, name, NULL);
+	return is_made ? 0 : -1;
 }
 
 static struct report_table read_report(const struct report_query *query)
 {
 	struct lc_why why = {.text = ""};
 	struct report_table table;
-	struct report_reader *reader = report_reader_open(path, &why);
+	struct report_reader *reader = report_reader_open(record_folder_path(), &why);
 
 	report_table_init(&table);
 	assert_non_null(reader);
@@ -79,15 +53,6 @@ struct report_table record_scene_query(const char *sql)
 	const struct report_query query = {.report = &report};
 
 	return read_report(&query);
-}
-
-int64_t record_scene_number(const char *sql)
-{
-	struct report_table table = record_scene_query(sql);
-	int64_t number = report_table_cell(&table, 0, 0)->number;
-
-	report_table_clear(&table);
-	return number;
 }
 
 const struct report_cell *record_scene_cell(const struct report_table *table, guint row,
