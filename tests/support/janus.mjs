@@ -107,7 +107,7 @@ class Janus {
 		const { ws, admin, http, rtp } = this.#ports;
 		const inside = (name) => path.join(this.#folder, name);
 		const plugins = findPlugins(options.plugins);
-		this.#moduleFolders = [plugins, inside('events')];
+		this.#moduleFolders = [plugins, inside('transports'), inside('events')];
 		for (const name of ['conf', 'transports', 'events', 'none', 'vendor'])
 			fs.mkdirSync(inside(name));
 		for (const [name, file] of Object.entries(VENDOR))
