@@ -10,7 +10,7 @@ import { seatKey } from './seat.js';
 /**
  * @param {import('./room.js').Joining & {participant: string}} who
  * @param {Storage} storage where the seat key is kept
- * @param {() => Flags} flags what is on
+ * @param {() => object} flags what is on
  * @param {() => object} slots the field `slots`, or nothing
  * @returns {import('./link.js').Requests}
  */

@@ -17,6 +17,7 @@
 
 import { Backoff } from './backoff.js';
 import { RoomError } from './errors.js';
+import { Flags } from './flags.js';
 import { Link, NEED } from './link.js';
 import { RoomModel } from './model.js';
 import { Recovery } from './recovery.js';
@@ -53,15 +54,6 @@ const FIRST_MEDIA_MS = 10000;
 /* A leg that ended so may be followed by another of the same seat; all other ends are the end. */
 const PASSING = new Set(['disconnected', 'media-timeout', 'restarted']);
 
-/** @param {Tracks} tracks @param {Joining} who @returns {Flags} */
-function flagsOf({ microphone, camera, screen }, who) {
-	return {
-		microphone: who.microphone ?? Boolean(microphone),
-		camera: who.camera ?? Boolean(camera),
-		screen: Boolean(screen),
-	};
-}
-
 export class Room extends RoomView {
 	#plugin;
 	#server;
@@ -78,8 +70,7 @@ export class Room extends RoomView {
 	#connection = { status: 'idle', until: null, attempt: 0 };
 	/** @type {Tracks} */
 	#tracks = { microphone: null, camera: null, screen: null };
-	/** What the others are told of it. @type {Flags} */
-	#flags = { microphone: false, camera: false, screen: false };
+	#flags = new Flags();
 	#wishes = new SlotWishes();
 	/** @type {Link | null} */
 	#link = null;
@@ -158,16 +149,15 @@ export class Room extends RoomView {
 			throw new RoomError(608, 'joined already');
 		this.who = { ...who, participant: who.participant || participantFor(who.display) };
 		this.#tracks = { microphone: null, camera: null, screen: null, ...who.tracks };
-		this.#flags = flagsOf(this.#tracks, who);
+		this.#flags = new Flags(who);
 		this.#reason = '';
 		this.#error = null;
 		this.model = new RoomModel();
-		const requests = makeRequests(this.who, this.#storage, () => this.#flags,
+		const requests = makeRequests(this.who, this.#storage, () => this.#flags.tell(),
 			() => this.#slotsField());
 		const link = this.#makeLink(who.slots ?? { audio: 3, video: 6 }, requests);
 		this.#report({ status: 'connecting', until: null, attempt: 0 });
 		this.#become('joining');
-		const announced = { ...this.#flags };
 		try {
 			await link.open();
 			await link.enter(requests);
@@ -178,7 +168,7 @@ export class Room extends RoomView {
 		if (this.#link !== link)
 			return;
 		this.#become('joined');
-		this.#correct(announced);
+		this.#tellFlags();
 		this.#awaitMedia(link);
 	}
 
@@ -347,7 +337,7 @@ export class Room extends RoomView {
 	async #resync(link) {
 		if (!this.isWaiting)
 			this.model.replace(await link.ask({ request: 'participants' }));
-		await link.request({ request: 'configure', ...this.#flags });
+		await link.request({ request: 'configure', ...this.#flags.tell() });
 		await link.requestSlots({ request: 'configure', ...this.#slotsField() });
 		this.#raise('roster', null);
 	}
@@ -361,21 +351,15 @@ export class Room extends RoomView {
 
 	/** @param {Source} source @param {MediaStreamTrack | null} track */
 	async #setSource(source, track) {
-		const announced = { ...this.#flags };
 		this.#tracks[source] = track;
-		this.#flags[source] = Boolean(track);
+		this.#flags.set(source, Boolean(track));
 		await this.#link?.sendTrack(source);
-		await this.#correct(announced);
+		await this.#tellFlags();
 	}
 
-	/* Tells what is not as it was announced. */
-	/** @param {Flags} announced */
-	async #correct(announced) {
-		const news = Object.entries(this.#flags)
-			.filter(([source, isOn]) => isOn !== announced[/** @type {Source} */ (source)]);
-		if (news.length)
-			await this.#tell(link =>
-				link.request({ request: 'configure', ...Object.fromEntries(news) }));
+	async #tellFlags() {
+		if (this.#flags.isNews)
+			await this.#tell(link => link.request({ request: 'configure', ...this.#flags.tell() }));
 	}
 
 	async #sendWishes() {

@@ -141,8 +141,6 @@ interface Connection {
 
 type Source = 'microphone' | 'camera' | 'screen';
 type Tracks = Record<Source, MediaStreamTrack | null>;
-/** What is on, or about to be. */
-type Flags = Record<Source, boolean>;
 
 interface Window {
 	/** For tests and for the console: the room of the page, and its desk, once there is one. */

@@ -20,7 +20,7 @@
 struct lc_director {
 	int64_t layers_due_ms; /* when layers are chosen again */
 	int64_t rating_due_ms; /* when connections are rated again */
-	bool is_stale;         /* something was detached: routes may name what has gone */
+	bool is_stale;         /* routes are not those of who is there and up */
 };
 
 /** The room, its attachments and the moment; what every function here works on. */

@@ -12,8 +12,8 @@ struct report_table;
 
 /**
  * Fills a table with `participant_id`, `kind` (stay, talk, screen, camera, microphone), `started_at`
- * and `ended_at` (NULL: it goes on), in the order of their ends. The statement gives the events of a conference:
- * ROLLUP_ROWS. For the fold of a report.
+ * and `ended_at` (NULL: it goes on), in the order of their ends. The statement gives the events of a
+ * conference: ROLLUP_ROWS. For the fold of a report.
  */
 void intervals_fold(sqlite3_stmt *statement, struct report_table *table);
 

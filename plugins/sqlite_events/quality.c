@@ -235,8 +235,8 @@ static void put_minute(struct lc_store *store, int64_t person, const struct qual
 	lc_statement_reset(statement);
 }
 
-void quality_add(struct quality *quality, struct conferences *conferences, struct lc_store *store,
-		 const struct record *record)
+void quality_add(struct quality *quality, const struct conferences *conferences,
+		 struct lc_store *store, const struct record *record)
 {
 	struct quality_window windows[QUALITY_WAYS];
 	struct record_person who;

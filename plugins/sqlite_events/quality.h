@@ -22,8 +22,8 @@ void quality_free(struct quality *quality);
 /** Forgets all; nothing is written. */
 void quality_forget(struct quality *quality);
 /** Adds a sample of a medium (RECORD_MEDIA); a window that ends with it goes to its minute. */
-void quality_add(struct quality *quality, struct conferences *conferences, struct lc_store *store,
-		 const struct record *record);
+void quality_add(struct quality *quality, const struct conferences *conferences,
+		 struct lc_store *store, const struct record *record);
 /** Writes the columns of those whose minutes have changed. To be called before each commit. */
 void quality_write(struct quality *quality, struct lc_store *store);
 

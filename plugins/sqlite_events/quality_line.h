@@ -3,9 +3,10 @@
  * From the counters of a medium to rated windows. Knows no clock and no database.
  *
  * Time is cut into tens of seconds, the same for everybody, so six of them make a minute. A window is
- * what lies between the last sample of one and that of the next: differences of counters. It is no window when samples stop for long, come in the wrong order,
- * or when a counter went back, which a new connection does: all begins anew then, the smoothing too.
- * A window in which too little flowed, because of a mute or otherwise, is not rated.
+ * what lies between the last sample of one and that of the next: differences of counters. It is none
+ * when samples stop for long, come in the wrong order, or when a counter went back, which a new
+ * connection does: all begins anew then, the smoothing too. A window in which too little flowed,
+ * because of a mute or otherwise, is not rated.
  */
 #ifndef LECTERN_SQLITE_EVENTS_QUALITY_LINE_H
 #define LECTERN_SQLITE_EVENTS_QUALITY_LINE_H

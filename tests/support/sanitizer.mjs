@@ -11,7 +11,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /* A frame of ours, with or without line numbers. */
-const OURS = /liblectern|libjanus_(training|persistent|sqlite_events|sse|signalfile)|\/(plugins|transports|lectern)\/\w+\/\w+\.[ch]:/;
+const MODULES = 'libjanus_(training|persistent|sqlite_events|sse|signalfile)';
+const OURS = new RegExp(`liblectern|${MODULES}|/(plugins|transports|lectern)/\\w+/\\w+[.][ch]:`);
 
 /**
  * What stands before the command, for env(1): NAME=value.
