@@ -42,7 +42,7 @@ const SENTENCES = {
 	616: 'The gateway could not read the media offer of this browser.',
 	617: 'This browser and the room have no video or audio format in common.',
 	618: 'The gateway waited for your joining in vain. Please try again.',
-	619: 'A newer connection of yours has taken over.',
+	619: 'This connection is over, or a newer one of yours has taken its place.',
 	620: 'Your seat was given up meanwhile. Please join again.',
 	621: 'You may not come into this room any more.',
 	622: 'This gateway has no telephone line.',
