@@ -16,7 +16,8 @@
 #include "lectern/store/database.h"
 #include "lectern/store/schema.h"
 
-#define BUSY_TIMEOUT_MS 50 /* a reader that recovers the log takes no longer */
+#define LOG_BYTES "16777216" /* of the write-ahead log, which is 4 MiB as a rule */
+#define BUSY_TIMEOUT_MS 50   /* a reader that recovers the log takes no longer */
 
 enum verdict { SOUND, DAMAGED, UNUSABLE };
 
@@ -143,7 +144,10 @@ static enum verdict settle(struct lc_store *store, struct lc_why *why)
 		return judge_error(store, why);
 	if (g_strcmp0(mode, "wal") != 0)
 		return refuse(store, why, "its file system cannot keep a write-ahead log");
-	if (sqlite3_exec(store->database, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
+	/* While somebody reads, the log grows; afterwards it need not stay so large. */
+	if (sqlite3_exec(store->database,
+			 "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+			 " PRAGMA journal_size_limit = " LOG_BYTES,
 			 NULL, NULL, NULL) != SQLITE_OK ||
 	    !lc_schema_migrate(store->database, store->schema))
 		return judge_error(store, why);
