@@ -16,7 +16,7 @@
 #include "plugins/sqlite_events/ring.h"
 #include "plugins/sqlite_events/spill.h"
 
-#define BATCH_MS 200
+#define BATCH_MS 100
 #define URGENT_MS 50
 #define RELIEF_RETRY_MS 100
 
@@ -89,6 +89,21 @@ static bool relieve(struct queue *queue)
 	return left && !count_moving(queue);
 }
 
+/** One step; returns a file to be synced, when there is one. */
+static int relieve_once(struct queue *queue, bool *is_able)
+{
+	int file = -1;
+
+	pthread_mutex_lock(&queue->mutex);
+	*is_able = true;
+	if (is_half_full(queue)) {
+		*is_able = relieve(queue);
+		file = *is_able ? spill_dup_file(queue->spill) : -1;
+	}
+	pthread_mutex_unlock(&queue->mutex);
+	return file;
+}
+
 static void *run_relief(void *data)
 {
 	struct queue *queue = data;
@@ -97,9 +112,12 @@ static void *run_relief(void *data)
 	while (!atomic_load(&queue->is_closing)) {
 		if (!is_able || !is_half_full(queue))
 			wait_for_bell(queue->pressure, is_able ? -1 : RELIEF_RETRY_MS);
-		pthread_mutex_lock(&queue->mutex);
-		is_able = !is_half_full(queue) || relieve(queue);
-		pthread_mutex_unlock(&queue->mutex);
+		int file = relieve_once(queue, &is_able);
+		/* The disk may take its time: nobody waits for it who puts or takes. */
+		if (file >= 0) {
+			fdatasync(file);
+			close(file);
+		}
 	}
 	return NULL;
 }

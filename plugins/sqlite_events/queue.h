@@ -42,7 +42,7 @@ struct record *queue_reserve(struct queue *queue);
 void queue_publish(struct queue *queue, bool is_urgent);
 
 /**
- * Waits until a batch is due: QUEUE_BATCH records, 200 ms after the first, 50 ms after an urgent one,
+ * Waits until a batch is due: QUEUE_BATCH records, 100 ms after the first, 50 ms after an urgent one,
  * or nothing at all for `idle_ms`, or queue_wake().
  */
 void queue_wait(struct queue *queue, int idle_ms);

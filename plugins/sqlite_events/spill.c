@@ -5,6 +5,7 @@
  */
 #include "plugins/sqlite_events/spill.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
@@ -12,6 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define AT_ONCE 64 /* frames that are read or written with one call */
 
 struct frame {
 	uint64_t sum; /* of the record */
@@ -22,47 +25,83 @@ struct spill {
 	char *path;
 	int file;
 	size_t limit, first, end; /* in frames; `first` is the oldest that waits */
+	struct frame *frames;     /* AT_ONCE, on their way */
 };
 
-/* FNV-1a: it tells a torn record from a whole one, it is no protection from anybody. */
+static_assert(sizeof(struct record) % sizeof(uint64_t) == 0, "it is summed up by words");
+
+/* FNV-1a, by words: it tells a torn record from a whole one, it is no protection from anybody. */
 static uint64_t sum_up(const struct record *record)
 {
-	const unsigned char *bytes = (const unsigned char *)record;
-	uint64_t sum = 0xcbf29ce484222325;
+	uint64_t sum = 0xcbf29ce484222325, word;
 
-	for (size_t i = 0; i < sizeof(*record); i++)
-		sum = (sum ^ bytes[i]) * 0x100000001b3;
+	for (size_t i = 0; i < sizeof(*record); i += sizeof(word)) {
+		memcpy(&word, (const char *)record + i, sizeof(word));
+		sum = (sum ^ word) * 0x100000001b3;
+	}
 	return sum;
 }
 
-static bool read_frame(int file, size_t index, struct record *out)
+/** How many of `count` records, at most AT_ONCE, are whole. */
+static size_t read_some(const struct spill *spill, size_t index, struct record *out, size_t count)
 {
-	struct frame frame;
-	ssize_t got = pread(file, &frame, sizeof(frame), (off_t)(index * sizeof(frame)));
+	ssize_t got = pread(spill->file, spill->frames, count * sizeof(struct frame),
+			    (off_t)(index * sizeof(struct frame)));
+	size_t whole = got > 0 ? (size_t)got / sizeof(struct frame) : 0;
+	size_t i = 0;
 
-	if (got != (ssize_t)sizeof(frame) || frame.sum != sum_up(&frame.record))
-		return false;
-	*out = frame.record;
-	return true;
+	for (; i < whole && spill->frames[i].sum == sum_up(&spill->frames[i].record); i++)
+		out[i] = spill->frames[i].record;
+	return i;
 }
 
-static bool write_frame(int file, size_t index, const struct record *record)
+static size_t read_frames(const struct spill *spill, size_t index, struct record *out, size_t count)
 {
-	struct frame frame = {.record = *record};
+	size_t done = 0, got = AT_ONCE;
 
-	frame.sum = sum_up(&frame.record);
-	return pwrite(file, &frame, sizeof(frame), (off_t)(index * sizeof(frame))) ==
-	       (ssize_t)sizeof(frame);
+	while (done < count && got == AT_ONCE) {
+		got = read_some(spill, index + done, out + done, MIN(count - done, AT_ONCE));
+		done += got;
+	}
+	return done;
+}
+
+static size_t write_some(const struct spill *spill, int file, size_t index,
+			 const struct record *records, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		spill->frames[i].record = records[i];
+		spill->frames[i].sum = sum_up(&records[i]);
+	}
+	ssize_t put = pwrite(file, spill->frames, count * sizeof(struct frame),
+			     (off_t)(index * sizeof(struct frame)));
+	return put > 0 ? (size_t)put / sizeof(struct frame) : 0;
+}
+
+/** How many of the records are in the file whole; the rest the disk has not taken. */
+static size_t write_frames(const struct spill *spill, int file, size_t index,
+			   const struct record *records, size_t count)
+{
+	size_t done = 0, put = AT_ONCE;
+
+	while (done < count && put == AT_ONCE) {
+		put = write_some(spill, file, index + done, records + done,
+				 MIN(count - done, AT_ONCE));
+		done += put;
+	}
+	return done;
 }
 
 /** How many whole records an earlier process has left. */
-static size_t find_end(int file)
+static size_t find_end(const struct spill *spill)
 {
-	struct record record;
-	size_t end = 0;
+	struct record records[AT_ONCE];
+	size_t end = 0, got = AT_ONCE;
 
-	while (read_frame(file, end, &record))
-		end++;
+	while (got == AT_ONCE) {
+		got = read_some(spill, end, records, AT_ONCE);
+		end += got;
+	}
 	return end;
 }
 
@@ -76,7 +115,8 @@ struct spill *spill_open(const char *path, size_t limit)
 	spill->path = g_strdup(path);
 	spill->file = file;
 	spill->limit = limit;
-	spill->end = find_end(file);
+	spill->frames = g_new0(struct frame, AT_ONCE);
+	spill->end = find_end(spill);
 	return spill;
 }
 
@@ -84,37 +124,38 @@ void spill_close(struct spill *spill)
 {
 	if (!spill)
 		return;
+	fdatasync(spill->file);
 	close(spill->file);
+	g_free(spill->frames);
 	g_free(spill->path);
 	g_free(spill);
 }
 
 size_t spill_append(struct spill *spill, const struct record *records, size_t count)
 {
-	size_t i = 0;
+	size_t room = spill->limit - MIN(spill->limit, spill_count(spill));
+	size_t done = write_frames(spill, spill->file, spill->end, records, MIN(count, room));
 
-	while (i < count && spill_count(spill) < spill->limit &&
-	       write_frame(spill->file, spill->end, &records[i])) {
-		spill->end++;
-		i++;
-	}
-	if (i)
-		fdatasync(spill->file);
-	return i;
+	spill->end += done;
+	return done;
+}
+
+int spill_dup_file(const struct spill *spill)
+{
+	return fcntl(spill->file, F_DUPFD_CLOEXEC, 0);
 }
 
 /** Writes the records, then all that waits, to a new file. */
 static bool rewrite(const struct spill *spill, int file, const struct record *records, size_t count)
 {
-	struct record record;
+	struct record waiting[AT_ONCE];
 
-	for (size_t i = 0; i < count; i++) {
-		if (!write_frame(file, i, &records[i]))
-			return false;
-	}
-	for (size_t i = spill->first; i < spill->end; i++) {
-		if (!read_frame(spill->file, i, &record) ||
-		    !write_frame(file, count + i - spill->first, &record))
+	if (write_frames(spill, file, 0, records, count) != count)
+		return false;
+	for (size_t i = 0; i < spill_count(spill); i += AT_ONCE) {
+		size_t some = MIN(spill_count(spill) - i, AT_ONCE);
+		if (read_some(spill, spill->first + i, waiting, some) != some ||
+		    write_some(spill, file, count + i, waiting, some) != some)
 			return false;
 	}
 	return fdatasync(file) == 0;
@@ -143,13 +184,7 @@ bool spill_prepend(struct spill *spill, const struct record *records, size_t cou
 
 size_t spill_read(struct spill *spill, struct record *out, size_t most)
 {
-	size_t count = MIN(most, spill_count(spill));
-
-	for (size_t i = 0; i < count; i++) {
-		if (!read_frame(spill->file, spill->first + i, &out[i]))
-			return i;
-	}
-	return count;
+	return read_frames(spill, spill->first, out, MIN(most, spill_count(spill)));
 }
 
 void spill_remove(struct spill *spill, size_t count)

@@ -20,8 +20,13 @@ struct spill;
 struct spill *spill_open(const char *path, size_t limit);
 /** Closes it; what waits stays in the file. NULL is fine. */
 void spill_close(struct spill *spill);
-/** Appends records; returns how many: fewer when the limit or the end of the disk is reached. */
+/**
+ * Appends records; returns how many: fewer when the limit or the end of the disk is reached. They
+ * survive the process at once; a loss of power they survive when spill_dup_file() has been synced.
+ */
 size_t spill_append(struct spill *spill, const struct record *records, size_t count);
+/** The file, to be synced and closed by the caller, on any thread; negative when there is none left. */
+int spill_dup_file(const struct spill *spill);
 /** Puts records before all others, all of them or (false) none. */
 bool spill_prepend(struct spill *spill, const struct record *records, size_t count);
 /** Reads up to `most` of the oldest records without removing them. */
