@@ -2,6 +2,8 @@
 /*
  * What the benchmarks share: a Janus with our transport and its own side by side, and figures.
  */
+import os from 'node:os';
+
 import { connect } from '../support/client.mjs';
 import { startJanus } from '../support/janus.mjs';
 import { toJcfg } from '../support/jcfg.mjs';
@@ -43,4 +45,24 @@ export function report(what, text) {
 /** One line of a report. @param {string} what @param {number[]} times milliseconds */
 export function reportTimes(what, times) {
 	report(what, `median ${quantile(times, 0.5).toFixed(0)} ms, worst ${Math.max(...times).toFixed(0)} ms`);
+}
+
+/**
+ * One line of a report, with the target of it.
+ * @param {string} what
+ * @param {number} value
+ * @param {{least?: number, most?: number, exactly?: number, unit?: string}} target
+ */
+export function judge(what, value, { least = -Infinity, most = Infinity, exactly, unit = '' }) {
+	const isMet = exactly === undefined ? value >= least && value <= most : value === exactly;
+	const bound = exactly !== undefined ? `exactly ${exactly}`
+		: most < Infinity ? `at most ${most}` : `at least ${least}`;
+	const shown = Number.isInteger(value) ? value : value.toPrecision(3);
+	report(what, `${shown}${unit} (target: ${bound}${unit}): ${isMet ? 'met' : 'MISSED'}`);
+}
+
+/** One line that says on what this was measured. */
+export function reportMachine() {
+	const load = os.loadavg().map((value) => value.toFixed(1)).join(' ');
+	report(new Date().toISOString(), `${os.cpus().length} × ${os.cpus()[0].model}, load ${load}`);
 }

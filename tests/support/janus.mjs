@@ -39,14 +39,17 @@ function findProgram(name) {
 	return folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
 }
 
-/** A transport of Janus' own. @param {string} [kind] */
-function findTransport(kind = 'websockets') {
-	const name = `transports/libjanus_${kind}.so`;
+/**
+ * A module of Janus' own.
+ * @param {string} name with its folder: 'transports/libjanus_websockets.so'
+ * @returns {string} its path
+ */
+export function findModule(name) {
 	const machine = `${os.arch() === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
 	const folders = [STAGE, `/usr/lib/${machine}/janus`, '/usr/lib/janus', '/opt/janus/lib/janus'];
 	const found = folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
 	if (!found)
-		throw new Error(`the ${kind} transport of Janus is not installed`);
+		throw new Error(`${name} of Janus is not installed`);
 	return fs.realpathSync(found);
 }
 
@@ -112,7 +115,8 @@ class Janus {
 			fs.mkdirSync(inside(name));
 		for (const [name, file] of Object.entries(VENDOR))
 			fs.copyFileSync(path.join(ROOT, 'node_modules', file), path.join(inside('vendor'), name));
-		const transports = ['websockets', ...options.transports ?? []].map((kind) => findTransport(kind));
+		const transports = ['websockets', ...options.transports ?? []]
+			.map((kind) => findModule(`transports/libjanus_${kind}.so`));
 		const own = ['sse', ...options.spool ? ['signalfile'] : []]
 			.map((kind) => path.join(STAGE, `transports/libjanus_${kind}.so`));
 		for (const transport of [...transports, ...own])
@@ -138,7 +142,7 @@ class Janus {
 			media: { rtp_port_range: `${rtp.first}-${rtp.last}` },
 			nat: { ice_enforce_list: [outwardAddress(), ...options.addresses ?? []].join(','),
 				ignore_mdns: true },
-			events: { broadcast: Boolean(options.record) },
+			events: { broadcast: Boolean(options.record ?? options.handlers) },
 		}));
 		const listen = { ws: true, ws_port: ws, ws_ip: '127.0.0.1', json: 'compact' };
 		const manage = { admin_ws: true, admin_ws_port: admin, admin_ws_ip: '127.0.0.1' };
@@ -152,6 +156,8 @@ class Janus {
 			file('janus.eventhandler.sqlite.jcfg',
 				toJcfg({ general: { database: this.record, ...options.record } }));
 		}
+		for (const handler of options.handlers ?? [])
+			fs.symlinkSync(handler, path.join(inside('events'), path.basename(handler).replace(/[.]so.*/, '.so')));
 		if (options.spool)
 			file('janus.transport.signalfile.jcfg', toJcfg({ general: options.spool }));
 		for (const [name, text] of Object.entries(options.files).filter(([, content]) => content !== null))
@@ -319,6 +325,7 @@ function pluginFile({ general = {}, rooms = {}, types = {} }, kept) {
  * @param {object} [options.http] settings of our HTTP transport
  * @param {object} [options.spool] settings of our transport for scripts; without them it is not loaded
  * @param {object} [options.record] settings of our event handler; without them nothing is recorded
+ * @param {string[]} [options.handlers] other event handlers: paths of modules; configured by `files`
  * @param {string[]} [options.transports] more of Janus' own: 'http'; configured by `files`
  * @param {number} [options.eventLoops] threads that all handles share (default: one per handle)
  * @param {object} [options.general] more settings of janus.jcfg
