@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "lectern/metrics/sources.h"
+#include "lectern/runtime/desk_measure.h"
 #include "lectern/runtime/runtime.h"
 #include "lectern/wire/calls_json.h"
 #include "lectern/wire/event_json.h"
@@ -27,6 +29,7 @@ struct lc_desk_actor {
 	GHashTable *places;  /* port -> struct place, owned */
 	GHashTable *present; /* participant -> the place with its present handle, borrowed */
 	GArray *effects;
+	struct lc_metrics_source *metrics;
 };
 
 struct timer {
@@ -268,6 +271,28 @@ void lc_desk_actor_session_over(struct lc_desk_actor *actor, const char *room)
 	lc_loop_post(actor->loop, run_notice, notice);
 }
 
+/* Numbers */
+
+struct look {
+	const struct lc_desk *desk;
+	struct lc_metrics *out;
+};
+
+static void look_at_desk(void *data)
+{
+	const struct look *look = data;
+
+	lc_desk_measure(look->desk, look->out);
+}
+
+static void measure(void *user, struct lc_metrics *out)
+{
+	const struct lc_desk_actor *actor = user;
+	struct look look = {.desk = actor->desk, .out = out};
+
+	lc_loop_call(actor->loop, look_at_desk, &look);
+}
+
 /* Life */
 
 struct lc_desk_actor *lc_desk_actor_new(struct lc_loop *loop, const struct lc_desk_setting *setting)
@@ -283,6 +308,7 @@ struct lc_desk_actor *lc_desk_actor_new(struct lc_loop *loop, const struct lc_de
 	actor->timer = g_source_new(&timer_funcs, sizeof(struct timer));
 	((struct timer *)actor->timer)->actor = actor;
 	g_source_attach(actor->timer, lc_loop_context(loop));
+	actor->metrics = lc_metrics_source_add(measure, actor);
 	return actor;
 }
 
@@ -301,7 +327,6 @@ static void close_actor(void *data)
 
 void lc_desk_actor_free(struct lc_desk_actor *actor)
 {
-	struct lc_loop *loop = actor->loop;
-
-	lc_loop_call(loop, close_actor, actor);
+	lc_metrics_source_remove(actor->metrics);
+	lc_loop_call(actor->loop, close_actor, actor);
 }

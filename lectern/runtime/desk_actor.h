@@ -42,7 +42,10 @@ typedef void lc_desk_done(void *user, const struct lc_desk_command *command,
 /** Makes an empty desk on `loop`, which must outlive it. */
 struct lc_desk_actor *lc_desk_actor_new(struct lc_loop *loop,
 					const struct lc_desk_setting *setting);
-/** Lets go of all ports and frees the desk, without telling anybody. Nobody may use it any more. */
+/**
+ * Lets go of all ports and frees the desk, without telling anybody. Nobody may use it any more. Not from
+ * its loop.
+ */
 void lc_desk_actor_free(struct lc_desk_actor *actor);
 /**
  * Carries out a request that came by `port` and waits for `done`. Who asks is known by the port,

@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "lectern/metrics/sources.h"
 #include "lectern/runtime/runtime.h"
 #include "lectern/runtime/shard.h"
 
@@ -16,11 +17,15 @@ struct lc_runtime {
 	struct lc_mail *mail;
 	struct lc_state *state;
 	_Atomic(lc_voucher *) voucher;
+	struct lc_metrics_source *metrics;
 	unsigned shard_count;
 	struct lc_shard **shards;
 };
 
 /** The shard on which a room of this name lives, whether there is one or not. */
 struct lc_shard *lc_runtime_shard(struct lc_runtime *runtime, const char *room);
+
+/** What can be measured of a runtime: rooms, seats, the store, signals. */
+lc_metrics_measure lc_runtime_measure;
 
 #endif

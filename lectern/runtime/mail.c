@@ -57,6 +57,31 @@ static void note(struct lc_mail *mail, size_t count, enum lc_error error, const 
 	g_mutex_unlock(&mail->mutex);
 }
 
+static void note_on(struct lc_mail *mail)
+{
+	g_mutex_lock(&mail->mutex);
+	mail->health.is_on = true;
+	g_mutex_unlock(&mail->mutex);
+}
+
+/** Signals have come in or gone. */
+static void note_pending(struct lc_mail *mail, size_t come, size_t acknowledged)
+{
+	g_mutex_lock(&mail->mutex);
+	mail->health.acknowledged += acknowledged;
+	mail->health.pending += come;
+	mail->health.pending -= MIN(mail->health.pending, acknowledged);
+	g_mutex_unlock(&mail->mutex);
+}
+
+static void note_sweep(struct lc_mail *mail, size_t expired, size_t left)
+{
+	g_mutex_lock(&mail->mutex);
+	mail->health.expired += expired;
+	mail->health.pending = left;
+	g_mutex_unlock(&mail->mutex);
+}
+
 /** Opens the folder unless it is open. Needs the lock for writing. */
 static enum lc_error open_folder(struct lc_mail *mail, struct lc_why *why)
 {
@@ -74,10 +99,13 @@ static enum lc_error open_folder(struct lc_mail *mail, struct lc_why *why)
 static gboolean sweep(gpointer data)
 {
 	struct lc_mail *mail = data;
+	size_t left = 0;
 
 	g_rw_lock_reader_lock(&mail->lock);
-	if (mail->signals)
-		lc_signals_sweep(mail->signals, g_get_real_time() / 1000);
+	if (mail->signals) {
+		size_t expired = lc_signals_sweep(mail->signals, g_get_real_time() / 1000, &left);
+		note_sweep(mail, expired, left);
+	}
 	g_rw_lock_reader_unlock(&mail->lock);
 	return G_SOURCE_CONTINUE;
 }
@@ -100,8 +128,10 @@ enum lc_error lc_mail_open(struct lc_mail *mail, const char *folder, struct lc_w
 	g_rw_lock_writer_lock(&mail->lock);
 	bool is_other = mail->folder && strcmp(mail->folder, folder) != 0;
 	bool is_first = !mail->folder;
-	if (is_first)
+	if (is_first) {
 		mail->folder = g_strdup(folder);
+		note_on(mail);
+	}
 	enum lc_error error = is_other
 				      ? lc_refuse(&reason, LC_INVALID_STATE, "folder",
 						  "signals are kept in %.80s already", mail->folder)
@@ -150,6 +180,15 @@ static enum lc_error open_anew(struct lc_mail *mail, struct lc_why *why)
 	return error;
 }
 
+static size_t count_ids(const uint64_t *ids, size_t count)
+{
+	size_t stored = 0;
+
+	for (size_t i = 0; i < count; i++)
+		stored += ids[i] != 0;
+	return stored;
+}
+
 static void tell_watch(struct lc_mail *mail, const struct lc_signal_post *posts, size_t count,
 		       const uint64_t *ids)
 {
@@ -169,6 +208,7 @@ enum lc_error lc_mail_post(struct lc_mail *mail, const struct lc_signal_post *po
 	if (error == LC_NOT_STORED && open_anew(mail, &reason) == LC_OK)
 		error = post_once(mail, posts, count, ids, &reason);
 	note(mail, count, error, &reason);
+	note_pending(mail, count_ids(ids, count), 0);
 	tell_watch(mail, posts, count, ids);
 	if (why)
 		*why = reason;
@@ -197,6 +237,7 @@ size_t lc_mail_acknowledge(struct lc_mail *mail, const char *room, const char *p
 	if (mail->signals)
 		count = lc_signals_acknowledge(mail->signals, room, participant, id, is_up_to);
 	g_rw_lock_reader_unlock(&mail->lock);
+	note_pending(mail, 0, count);
 	return count;
 }
 
@@ -205,7 +246,6 @@ void lc_mail_health(struct lc_mail *mail, struct lc_mail_health *out)
 	g_mutex_lock(&mail->mutex);
 	*out = mail->health;
 	g_mutex_unlock(&mail->mutex);
-	out->is_on = lc_mail_is_on(mail);
 }
 
 void lc_mail_set_watch(struct lc_mail *mail, lc_mail_watch *watch, void *data)

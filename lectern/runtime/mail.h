@@ -20,7 +20,9 @@ struct lc_mail_health {
 	bool is_on;              /* a folder has been configured */
 	bool is_well;            /* the last attempt to store, or to open, went well */
 	uint64_t stored, failed; /* signals since the start */
-	struct lc_why why;       /* of the last failure */
+	uint64_t acknowledged, expired;
+	uint64_t pending;  /* that wait: counted by each sweep, reckoned in between */
+	struct lc_why why; /* of the last failure */
 };
 
 /**
@@ -51,7 +53,7 @@ GPtrArray *lc_mail_list(struct lc_mail *mail, const char *room, const char *part
 /** As lc_signals_acknowledge(). */
 size_t lc_mail_acknowledge(struct lc_mail *mail, const char *room, const char *participant,
 			   uint64_t id, bool is_up_to);
-/** Tells how it goes. */
+/** Tells how it goes. Any thread; never waits for the disk. */
 void lc_mail_health(struct lc_mail *mail, struct lc_mail_health *out);
 /** Who wants to hear of stored signals; one at a time, NULL = nobody. Returns when none is running. */
 void lc_mail_set_watch(struct lc_mail *mail, lc_mail_watch *watch, void *data);

@@ -58,11 +58,13 @@ static struct lc_runtime *start(void)
 		runtime->shards[i] =
 			lc_shard_start(name, runtime->bus, runtime->mail, runtime->state);
 	}
+	runtime->metrics = lc_metrics_source_add(lc_runtime_measure, runtime);
 	return runtime;
 }
 
 static void stop(struct lc_runtime *runtime)
 {
+	lc_metrics_source_remove(runtime->metrics);
 	lc_state_rest(runtime->state);
 	for (unsigned i = 0; i < runtime->shard_count; i++)
 		lc_shard_free(runtime->shards[i]);

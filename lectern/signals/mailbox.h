@@ -73,8 +73,9 @@ size_t lc_signals_acknowledge(struct lc_signals *signals, const char *room, cons
 			      uint64_t id, bool is_up_to);
 /**
  * Removes what has expired at `now_ms` (wall clock), what was left below `tmp`, and mailboxes that are
- * empty (S1-65, S1-66). Returns how many signals were removed.
+ * empty (S1-65, S1-66). Returns how many signals were removed; `left_out` (may be NULL) gets how many
+ * are left.
  */
-size_t lc_signals_sweep(struct lc_signals *signals, int64_t now_ms);
+size_t lc_signals_sweep(struct lc_signals *signals, int64_t now_ms, size_t *left_out);
 
 #endif

@@ -13,7 +13,7 @@
 #include "lectern/signals/box.h"
 #include "lectern/signals/files.h"
 
-static size_t remove_expired(int fresh, int64_t now_ms)
+static size_t remove_expired(int fresh, int64_t now_ms, size_t *left)
 {
 	g_autoptr(GArray) numbers = lc_box_numbers(fresh);
 	size_t count = 0;
@@ -26,6 +26,7 @@ static size_t remove_expired(int fresh, int64_t now_ms)
 			count += unlinkat(fresh, name, 0) == 0;
 		free(text);
 	}
+	*left += numbers->len - count;
 	return count;
 }
 
@@ -54,13 +55,13 @@ static void remove_box(int root, const char *name)
 	unlinkat(root, name, AT_REMOVEDIR);
 }
 
-static size_t sweep_box(int root, const char *name, int64_t now_ms)
+static size_t sweep_box(int root, const char *name, int64_t now_ms, size_t *left)
 {
 	struct lc_box box;
 	size_t count = 0;
 
 	if (lc_box_open(&box, root, name, false)) {
-		count = remove_expired(box.fresh, now_ms);
+		count = remove_expired(box.fresh, now_ms, left);
 		remove_leftovers(box.temporary);
 		lc_box_close(&box);
 	}
@@ -74,9 +75,9 @@ static bool is_box_name(const char *name)
 	       strspn(name, "0123456789abcdef") == LC_BOX_NAME_BYTES;
 }
 
-size_t lc_signals_sweep(struct lc_signals *signals, int64_t now_ms)
+size_t lc_signals_sweep(struct lc_signals *signals, int64_t now_ms, size_t *left_out)
 {
-	size_t count = 0;
+	size_t count = 0, left = 0;
 	int copy = openat(signals->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *folder = copy >= 0 ? fdopendir(copy) : NULL;
 	const struct dirent *entry;
@@ -86,11 +87,13 @@ size_t lc_signals_sweep(struct lc_signals *signals, int64_t now_ms)
 			continue;
 		/* One after the other, so that who posts need not wait for all of them. */
 		pthread_mutex_lock(&signals->mutex);
-		count += sweep_box(signals->root, entry->d_name, now_ms);
+		count += sweep_box(signals->root, entry->d_name, now_ms, &left);
 		pthread_mutex_unlock(&signals->mutex);
 	}
 	if (folder)
 		closedir(folder);
 	lc_quota_forget(signals->quota, NULL);
+	if (left_out)
+		*left_out = left;
 	return count;
 }

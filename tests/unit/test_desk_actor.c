@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "lectern/metrics/sources.h"
+#include "lectern/metrics/text.h"
 #include "lectern/runtime/desk_actor.h"
 #include "lectern/wire/calls_json.h"
 
@@ -298,6 +300,33 @@ static void who_is_gone_is_offered_nothing_and_finds_its_place(void **state)
 	assert_int_equal(LC_BREAK, outcome.person->chosen);
 }
 
+static bool is_measured(const char *line)
+{
+	struct lc_metrics *metrics = lc_metrics_new();
+
+	lc_metrics_collect(metrics);
+	g_autofree char *text = lc_metrics_write(metrics, LC_METRICS_OPENMETRICS);
+	lc_metrics_free(metrics);
+	return strstr(text, line) != NULL;
+}
+
+static void who_waits_at_the_desk_is_counted(void **state)
+{
+	(void)state;
+	given_people();
+	assert_true(is_measured("lectern_desk_callers 1\n"));
+	assert_true(is_measured("lectern_desk_interpreters{availability=\"available\"} 2\n"));
+	assert_true(is_measured("lectern_desk_calls{state=\"waiting\"} 0\n"));
+	assert_int_equal(LC_OK, ask_by(&cam));
+	assert_true(is_measured("lectern_desk_calls{state=\"waiting\"} 1\n"));
+	assert_int_equal(LC_OK, accept_by(&ina));
+	assert_true(is_measured("lectern_desk_calls{state=\"waiting\"} 0\n"));
+	assert_true(is_measured("lectern_desk_calls{state=\"accepted\"} 1\n"));
+	assert_true(is_measured("lectern_desk_interpreters{availability=\"busy\"} 1\n"));
+	lc_desk_actor_gone(actor, &cam.port);
+	assert_true(is_measured("lectern_desk_callers 0\n"));
+}
+
 static void a_handle_stands_for_one_person(void **state)
 {
 	struct lc_desk_command stranger = place_of("ina", "es");
@@ -326,6 +355,7 @@ int main(void)
 		TEST(a_request_expires_by_itself),
 		TEST(a_newer_handle_takes_over_and_the_old_one_dies_late),
 		TEST(who_is_gone_is_offered_nothing_and_finds_its_place),
+		TEST(who_waits_at_the_desk_is_counted),
 		TEST(a_handle_stands_for_one_person),
 	};
 

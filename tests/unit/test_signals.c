@@ -191,19 +191,22 @@ static void what_has_expired_is_not_told_and_is_swept(void **state)
 {
 	const struct lc_signal_post soon = {"blue", "ana", "{\"n\":1}", NOW_MS + 1000};
 	uint64_t id;
+	size_t left;
 
 	(void)state;
 	/* S1-54, S1-65, S1-66 */
 	assert_int_equal(LC_OK, lc_signals_post(signals, &soon, 1, &id, &why));
 	post("ben", "{\"n\":2}");
-	assert_int_equal(0, lc_signals_sweep(signals, NOW_MS));
+	assert_int_equal(0, lc_signals_sweep(signals, NOW_MS, &left));
+	assert_int_equal(2, left);
 	g_autoptr(GPtrArray) late =
 		lc_signals_list(signals, "blue", "ana", 0, SIZE_MAX, NOW_MS + 1000);
 	assert_int_equal(0, late->len);
-	assert_int_equal(1, lc_signals_sweep(signals, NOW_MS + 1000));
+	assert_int_equal(1, lc_signals_sweep(signals, NOW_MS + 1000, &left));
+	assert_int_equal(1, left);
 	g_autoptr(GPtrArray) bens = list("ben", 0);
 	assert_int_equal(1, bens->len);
-	assert_int_equal(1, lc_signals_sweep(signals, LATER_MS));
+	assert_int_equal(1, lc_signals_sweep(signals, LATER_MS, NULL));
 	DIR *root = opendir(folder);
 	const struct dirent *entry;
 	while ((entry = readdir(root)))

@@ -107,7 +107,7 @@ static uint64_t check_after(const char *folder, const uint64_t *accepted, size_t
 	}
 	for (size_t i = 0; i < PEOPLE; i++) /* else every round would have more to look at */
 		lc_signals_acknowledge(signals, "blue", posts[i].participant, UINT64_MAX, true);
-	lc_signals_sweep(signals, NOW_MS);
+	lc_signals_sweep(signals, NOW_MS, NULL);
 	lc_signals_close(signals);
 	return highest;
 }
