@@ -3,6 +3,7 @@
 
 #include <config.h>
 #include <debug.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,14 @@ static const char *get(const struct source *source, const char *name)
 						: NULL;
 
 	return item && item->value && *item->value ? item->value : NULL;
+}
+
+/** On unless it says "false". */
+static bool get_switch(const struct source *source, const char *name)
+{
+	const char *value = get(source, name);
+
+	return !value || strcmp(value, "false") != 0;
 }
 
 static char *get_text(const struct source *source, const char *name, const char *otherwise)
@@ -79,7 +88,7 @@ static struct sse_config *read_all(const struct source *source)
 {
 	struct sse_config *config = g_new0(struct sse_config, 1);
 
-	config->is_on = source->file && !g_str_equal(get(source, "enabled") ?: "true", "false");
+	config->is_on = source->file && get_switch(source, "enabled");
 	config->address = get_text(source, "address", "127.0.0.1");
 	config->port = get_number(source, "port", 1, 65535, 8080);
 	config->base_path = get_text(source, "base_path", "/janus");
@@ -92,6 +101,8 @@ static struct sse_config *read_all(const struct source *source)
 	config->admin_socket = get_text(source, "admin_socket", NULL);
 	config->admin_address = get_text(source, "admin_address", "127.0.0.1");
 	config->admin_port = get_number(source, "admin_port", 1, 65535, 0);
+	config->has_metrics = get_switch(source, "metrics");
+	config->metrics_secret = get_text(source, "metrics_secret", NULL);
 	config->connections = get_number(source, "connections", 10, 1000000, 12000);
 	config->per_address = get_number(source, "connections_per_address", 10, 1000000, 3000);
 	config->away_s = get_number(source, "away_timeout", 5, 86400, 30);
@@ -130,6 +141,7 @@ void sse_config_free(struct sse_config *config)
 	g_free(config->key);
 	g_free(config->admin_socket);
 	g_free(config->admin_address);
+	g_free(config->metrics_secret);
 	g_strfreev(config->hosts);
 	g_strfreev(config->origins);
 	g_free(config);

@@ -11,6 +11,7 @@
 
 #include "lectern/runtime/loop.h"
 #include "transports/sse/client.h"
+#include "transports/sse/metrics.h"
 #include "transports/sse/names.h"
 #include "transports/sse/pages.h"
 #include "transports/sse/server.h"
@@ -170,6 +171,7 @@ static bool start(void)
 	clock_loop = lc_loop_start("sse clock");
 	lc_loop_post(clock_loop, start_clock, NULL);
 	lc_mail_set_watch(lc_runtime_mail(sse_core.runtime), sse_clients_mail_came, NULL);
+	sse_metrics_start();
 	say_where();
 	return true;
 }
@@ -197,6 +199,7 @@ void sse_destroy(void)
 {
 	if (!sse_core.config || !sse_core.config->is_on)
 		return;
+	sse_metrics_stop();
 	lc_mail_set_watch(lc_runtime_mail(sse_core.runtime), NULL, NULL);
 	lc_loop_stop(clock_loop);
 	sse_server_quiesce();

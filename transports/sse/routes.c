@@ -34,6 +34,8 @@ static const struct sse_route routes[] = {
 	{.method = "POST", .path = "/training/end", .handler = sse_training_end},
 	{.method = "GET", .path = "/training/participants", .handler = sse_training_participants},
 	{.method = "GET", .path = "/health", .handler = sse_health},
+	{.method = "GET", .path = "/metrics", .handler = sse_metrics},
+	{.method = "HEAD", .path = "/metrics", .handler = sse_metrics},
 	{.method = "POST", .path = "/cookie", .handler = sse_cookie},
 	{.method = "GET", .path = "/", .is_prefix = true, .handler = sse_page},
 	{.method = "HEAD", .path = "/", .is_prefix = true, .handler = sse_page},

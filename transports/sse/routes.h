@@ -36,7 +36,7 @@ sse_handler sse_api_post, sse_api_info, sse_api_events, sse_admin_post;
 sse_handler sse_signals_get, sse_signals_acknowledge;
 /* For the seed's callers: training.c */
 sse_handler sse_training_end, sse_training_participants;
-/* The rest: health.c, pages.c */
-sse_handler sse_health, sse_cookie, sse_page;
+/* The rest: health.c, metrics.c, pages.c */
+sse_handler sse_health, sse_cookie, sse_metrics, sse_page;
 
 #endif
