@@ -267,8 +267,10 @@ static bool commit(struct database *database, struct lc_why *why)
 {
 	conferences_write(database->conferences, database->store);
 	quality_write(database->quality, database->store);
-	if (lc_store_commit(database->store, why) == LC_OK)
+	if (lc_store_commit(database->store, why) == LC_OK) {
+		quality_settle(database->quality);
 		return true;
+	}
 	if (is_damaged(database))
 		close_file(database);
 	forget(database);
@@ -317,4 +319,20 @@ bool database_prune(struct database *database, int64_t before_ms)
 bool database_is_busy(const struct database *database)
 {
 	return conferences_are_live(database->conferences);
+}
+
+static uint64_t size_of(const char *path)
+{
+	struct stat about;
+
+	return stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
+}
+
+void database_measure(const struct database *database, struct database_figures *out)
+{
+	g_autofree char *wal = g_strconcat(database->path, "-wal", NULL);
+
+	out->bytes = size_of(database->path);
+	out->wal_bytes = size_of(wal);
+	out->quality = *quality_sums(database->quality);
 }

@@ -7,6 +7,7 @@
 #define LECTERN_SQLITE_EVENTS_DATABASE_H
 
 #include "lectern/conference/types.h"
+#include "plugins/sqlite_events/quality_tally.h"
 #include "plugins/sqlite_events/queue.h"
 
 /** The database; made by database_new, freed by database_free. */
@@ -18,6 +19,12 @@ struct batch {
 	size_t count;
 	int64_t now_ms;                    /* the gateway is up still */
 	const struct queue_counts *counts; /* as far as they go */
+};
+
+/** What can be measured of it. */
+struct database_figures {
+	uint64_t bytes, wal_bytes; /* sizes of its files; 0 = not there */
+	struct quality_tally quality;
 };
 
 /** The database in the file `path`, not opened yet. `incarnation` is this run of the gateway. */
@@ -41,6 +48,8 @@ bool database_finish(struct database *database, const struct batch *batch, struc
  * the database cannot be written to, which database_store() tells.
  */
 bool database_prune(struct database *database, int64_t before_ms);
+/** Measures it; asks the disk for the sizes. On the thread that writes. */
+void database_measure(const struct database *database, struct database_figures *out);
 /** Is a conference under way, so that the time should be noted often? */
 bool database_is_busy(const struct database *database);
 

@@ -8,6 +8,7 @@
 #include <utils.h>
 
 #include "plugins/sqlite_events/extract.h"
+#include "plugins/sqlite_events/measure.h"
 #include "plugins/sqlite_events/reports.h"
 #include "plugins/sqlite_events/writer.h"
 
@@ -94,6 +95,7 @@ int handler_init(const char *config_path)
 	the.queue = queue_new((size_t)the.ring, the.spill, (size_t)the.spill_limit, incarnation);
 	the.writer = writer_new(the.queue, the.database, incarnation, the.steady_offset_us,
 				the.keep_days * DAY_MS, log_text);
+	measure_start(the.queue, the.writer);
 	JANUS_LOG(LOG_INFO, "[%s] recording to %s\n", SQLITE_EVENTS_PACKAGE, the.database);
 	return 0;
 }
@@ -104,6 +106,7 @@ void handler_destroy(void)
 
 	if (!the.queue)
 		return;
+	measure_stop();
 	g_rw_lock_writer_lock(&lock);
 	writer_free(g_steal_pointer(&the.writer));
 	queue_free(g_steal_pointer(&the.queue), &counts);
@@ -140,7 +143,10 @@ void handler_incoming_event(json_t *event)
 		.may_keep_addresses = the.may_keep_addresses,
 	};
 
-	for (size_t i = 0; the.queue && i < extract_count(event); i++) {
+	if (!the.queue)
+		return;
+	measure_event(event);
+	for (size_t i = 0; i < extract_count(event); i++) {
 		struct record *record = queue_reserve(the.queue);
 		if (!record)
 			continue;

@@ -29,6 +29,7 @@ struct quality {
 	GHashTable *people,
 		*conferences; /* sets of int64_t: rows that follow from changed minutes */
 	int64_t swept_at_ms;
+	struct quality_tally added, settled; /* windows: not committed yet, and for good */
 };
 
 static const char *const way_names[QUALITY_WAYS] = {"up", "down"};
@@ -75,6 +76,18 @@ void quality_forget(struct quality *quality)
 	g_hash_table_remove_all(quality->round_trips);
 	g_hash_table_remove_all(quality->people);
 	g_hash_table_remove_all(quality->conferences);
+	quality->added = (struct quality_tally){.mos_sum = 0};
+}
+
+void quality_settle(struct quality *quality)
+{
+	quality_tally_merge(&quality->settled, &quality->added);
+	quality->added = (struct quality_tally){.mos_sum = 0};
+}
+
+const struct quality_tally *quality_sums(const struct quality *quality)
+{
+	return &quality->settled;
 }
 
 /* Samples */
@@ -256,6 +269,7 @@ void quality_add(struct quality *quality, const struct conferences *conferences,
 		load_minute(store, place.person, &windows[i], &minute);
 		quality_minute_add(&minute, &windows[i]);
 		put_minute(store, place.person, &windows[i], &minute);
+		quality_tally_add(&quality->added, windows[i].rating);
 	}
 	g_hash_table_add(quality->people, g_memdup2(&place.person, sizeof(place.person)));
 	g_hash_table_add(quality->conferences,

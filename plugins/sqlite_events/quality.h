@@ -11,6 +11,7 @@
 
 #include "lectern/store/statement.h"
 #include "plugins/sqlite_events/conferences.h"
+#include "plugins/sqlite_events/quality_tally.h"
 
 /** The windows under way; made by quality_new, freed by quality_free. */
 struct quality;
@@ -26,5 +27,9 @@ void quality_add(struct quality *quality, const struct conferences *conferences,
 		 struct lc_store *store, const struct record *record);
 /** Writes the columns of those whose minutes have changed. To be called before each commit. */
 void quality_write(struct quality *quality, struct lc_store *store);
+/** What was added is committed: its windows count. */
+void quality_settle(struct quality *quality);
+/** The sums of all that counts, since the start; borrowed. */
+const struct quality_tally *quality_sums(const struct quality *quality);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Order: what is in hand is older than what is in the spill, and that older than what is in the ring.
- * The lock guards who takes from the ring and the spill; it is never held while the database works.
+ * The lock guards who takes from the ring and the spill; it is never held while the database works, but
+ * while the spill does. What stands in atomics is for those who cannot wait for that.
  */
 #include "plugins/sqlite_events/queue.h"
 
@@ -24,7 +25,8 @@ struct queue {
 	struct ring *ring;
 	int64_t incarnation;
 	int news, pressure; /* eventfds: for who takes, for the thread of relief */
-	_Atomic uint64_t put, stored, dropped;
+	_Atomic uint64_t put, stored, dropped, spilled;
+	_Atomic uint64_t waiting, spill_waiting, spill_bytes; /* as of the last leave() */
 	_Atomic bool is_urgent, is_closing;
 	pthread_t relief;
 	pthread_mutex_t mutex; /* guards all below */
@@ -55,6 +57,28 @@ static bool wait_for_bell(int bell, int timeout_ms)
 	return poll(&poll_for, 1, timeout_ms) > 0 && read(bell, &rung, sizeof(rung)) > 0;
 }
 
+static size_t count_moving(const struct queue *queue)
+{
+	return queue->in_motion - queue->moved;
+}
+
+/** Taken from the ring and in no spill. */
+static size_t count_waiting(const struct queue *queue)
+{
+	return count_moving(queue) + (queue->is_from_spill ? 0 : queue->in_hand);
+}
+
+/** Lets go of the lock; whoever may not wait for it is told what waits. */
+static void leave(struct queue *queue)
+{
+	const struct spill *spill = queue->spill;
+
+	atomic_store(&queue->waiting, count_waiting(queue));
+	atomic_store(&queue->spill_waiting, spill ? spill_count(spill) : 0);
+	atomic_store(&queue->spill_bytes, spill ? spill_bytes(spill) : 0);
+	pthread_mutex_unlock(&queue->mutex);
+}
+
 static bool is_half_full(const struct queue *queue)
 {
 	return ring_count(queue->ring) >= ring_capacity(queue->ring) / 2;
@@ -69,11 +93,6 @@ static size_t room_in_spill(const struct queue *queue)
 	return queue->spill_limit - MIN(count, queue->spill_limit);
 }
 
-static size_t count_moving(const struct queue *queue)
-{
-	return queue->in_motion - queue->moved;
-}
-
 /** Moves a part of the ring to the spill; false when that cannot take it. */
 static bool relieve(struct queue *queue)
 {
@@ -84,8 +103,11 @@ static bool relieve(struct queue *queue)
 		queue->in_motion = most ? ring_take(queue->ring, queue->moving, most) : 0;
 	}
 	size_t left = count_moving(queue);
-	if (left && most)
-		queue->moved += spill_append(queue->spill, queue->moving + queue->moved, left);
+	if (left && most) {
+		size_t count = spill_append(queue->spill, queue->moving + queue->moved, left);
+		queue->moved += count;
+		atomic_fetch_add(&queue->spilled, count);
+	}
 	return left && !count_moving(queue);
 }
 
@@ -100,7 +122,7 @@ static int relieve_once(struct queue *queue, bool *is_able)
 		*is_able = relieve(queue);
 		file = *is_able ? spill_dup_file(queue->spill) : -1;
 	}
-	pthread_mutex_unlock(&queue->mutex);
+	leave(queue);
 	return file;
 }
 
@@ -129,7 +151,7 @@ void queue_reopen(struct queue *queue)
 	pthread_mutex_lock(&queue->mutex);
 	if (!queue->spill && queue->spill_limit)
 		queue->spill = spill_open(queue->spill_path, queue->spill_limit);
-	pthread_mutex_unlock(&queue->mutex);
+	leave(queue);
 }
 
 struct queue *queue_new(size_t capacity, const char *spill, size_t limit, int64_t incarnation)
@@ -232,7 +254,7 @@ static bool has_waiting(struct queue *queue)
 	pthread_mutex_lock(&queue->mutex);
 	bool is_waiting = queue->in_hand || count_moving(queue) ||
 			  (queue->spill && spill_count(queue->spill));
-	pthread_mutex_unlock(&queue->mutex);
+	leave(queue);
 	return is_waiting;
 }
 
@@ -291,7 +313,7 @@ const struct record *queue_take(struct queue *queue, size_t *count_out)
 	if (!queue->in_hand)
 		queue->in_hand = ring_take(queue->ring, queue->hand, QUEUE_BATCH);
 	*count_out = queue->in_hand;
-	pthread_mutex_unlock(&queue->mutex);
+	leave(queue);
 	return queue->hand;
 }
 
@@ -317,9 +339,10 @@ void queue_settle(struct queue *queue, bool is_stored)
 	} else if (queue->spill && !spill_count(queue->spill) &&
 		   spill_prepend(queue->spill, queue->hand, queue->in_hand)) {
 		/* On the disk it survives a kill; in hand it would not. */
+		atomic_fetch_add(&queue->spilled, queue->in_hand);
 		queue->in_hand = 0;
 	}
-	pthread_mutex_unlock(&queue->mutex);
+	leave(queue);
 }
 
 void queue_count(struct queue *queue, struct queue_counts *out)
@@ -328,8 +351,22 @@ void queue_count(struct queue *queue, struct queue_counts *out)
 	out->put = atomic_load(&queue->put);
 	out->stored = atomic_load(&queue->stored);
 	out->dropped = atomic_load(&queue->dropped);
-	out->ring = ring_count(queue->ring) + count_moving(queue) +
-		    (queue->is_from_spill ? 0 : queue->in_hand);
+	out->ring = ring_count(queue->ring) + count_waiting(queue);
 	out->spill = queue->spill ? spill_count(queue->spill) : 0;
-	pthread_mutex_unlock(&queue->mutex);
+	leave(queue);
+}
+
+void queue_measure(const struct queue *queue, struct queue_figures *out)
+{
+	*out = (struct queue_figures){
+		.counts.put = atomic_load(&queue->put),
+		.counts.stored = atomic_load(&queue->stored),
+		.counts.dropped = atomic_load(&queue->dropped),
+		.counts.ring = ring_count(queue->ring) + atomic_load(&queue->waiting),
+		.counts.spill = atomic_load(&queue->spill_waiting),
+		.spilled = atomic_load(&queue->spilled),
+		.ring_capacity = ring_capacity(queue->ring),
+		.spill_capacity = queue->spill_limit,
+		.spill_bytes = atomic_load(&queue->spill_bytes),
+	};
 }

@@ -23,6 +23,14 @@ struct queue_counts {
 	uint64_t ring, spill;          /* what waits now; the spill's may be an earlier process' */
 };
 
+/** What can be measured of a queue. */
+struct queue_figures {
+	struct queue_counts counts;
+	uint64_t spilled;                       /* ever moved to the spill, by this process */
+	uint64_t ring_capacity, spill_capacity; /* records at most */
+	uint64_t spill_bytes;                   /* size of the spill's file */
+};
+
 /**
  * A queue with a ring of `capacity` places and a spill of at most `limit` records in the file
  * `spill`. When that file cannot be made there is no spill until queue_reopen() has made it.
@@ -55,5 +63,10 @@ void queue_settle(struct queue *queue, bool is_stored);
 
 /** The counts as they are now. For any thread. */
 void queue_count(struct queue *queue, struct queue_counts *out);
+/**
+ * The same and more, for any thread that must not wait for the disk: each number is right by itself, and
+ * what is on its way from one place to the next may be missing from their sum.
+ */
+void queue_measure(const struct queue *queue, struct queue_figures *out);
 
 #endif

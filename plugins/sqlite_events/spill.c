@@ -201,3 +201,8 @@ size_t spill_count(const struct spill *spill)
 {
 	return spill->end - spill->first;
 }
+
+uint64_t spill_bytes(const struct spill *spill)
+{
+	return spill->end * sizeof(struct frame);
+}

@@ -35,5 +35,7 @@ size_t spill_read(struct spill *spill, struct record *out, size_t most);
 void spill_remove(struct spill *spill, size_t count);
 /** How many records wait. */
 size_t spill_count(const struct spill *spill);
+/** How long the file is, with what has been read already. */
+uint64_t spill_bytes(const struct spill *spill);
 
 #endif

@@ -5,8 +5,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "plugins/sqlite_events/database.h"
-
 #define IDLE_MS 1000 /* how often it is noted that the gateway is up, while a conference is */
 #define RETRY_MS 100 /* after a failure */
 #define PRUNE_EVERY_MS 600000
@@ -24,6 +22,8 @@ struct writer {
 	pthread_t thread;
 	pthread_mutex_t mutex; /* with `ended`: ends a pause */
 	pthread_cond_t ended;
+	GMutex figures_mutex; /* guards `figures`; held while they are copied, for no longer */
+	struct writer_figures figures;
 };
 
 static int64_t now_ms(const struct writer *writer)
@@ -46,6 +46,31 @@ static void tell(struct writer *writer, bool is_stored, const char *set_aside,
 	writer->is_failing = !is_stored;
 }
 
+/** So that whoever measures need not wait for what goes on here. */
+static void note(struct writer *writer, bool is_stored)
+{
+	struct database_figures figures;
+
+	if (is_stored)
+		database_measure(writer->database, &figures);
+	g_mutex_lock(&writer->figures_mutex);
+	writer->figures.is_well = is_stored;
+	writer->figures.batches += is_stored;
+	writer->figures.failures += !is_stored;
+	if (is_stored) {
+		writer->figures.committed_ms = g_get_real_time() / 1000;
+		writer->figures.database = figures;
+	}
+	g_mutex_unlock(&writer->figures_mutex);
+}
+
+void writer_measure(struct writer *writer, struct writer_figures *out)
+{
+	g_mutex_lock(&writer->figures_mutex);
+	*out = writer->figures;
+	g_mutex_unlock(&writer->figures_mutex);
+}
+
 static bool store(struct writer *writer)
 {
 	struct lc_why why = {.text = ""};
@@ -62,6 +87,7 @@ static bool store(struct writer *writer)
 		queue_settle(writer->queue, is_stored);
 	writer->has_started = writer->has_started || is_stored;
 	tell(writer, is_stored, set_aside, &why);
+	note(writer, is_stored);
 	return is_stored;
 }
 
@@ -138,6 +164,7 @@ struct writer *writer_new(struct queue *queue, const char *database, int64_t inc
 	writer->steady_offset_us = steady_offset_us;
 	writer->keep_ms = keep_ms;
 	writer->log = log;
+	g_mutex_init(&writer->figures_mutex);
 	pthread_mutex_init(&writer->mutex, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -158,5 +185,6 @@ void writer_free(struct writer *writer)
 	database_free(writer->database);
 	pthread_cond_destroy(&writer->ended);
 	pthread_mutex_destroy(&writer->mutex);
+	g_mutex_clear(&writer->figures_mutex);
 	g_free(writer);
 }

@@ -31,6 +31,7 @@ static size_t waiting;
 static uint64_t number;
 static int64_t incarnation;
 static int failures;
+static int64_t windows_before; /* this run */
 
 static int set_up(void **state)
 {
@@ -50,6 +51,7 @@ static void start(int run)
 	incarnation = INCARNATION + run * 600000000;
 	number = 0;
 	failures = 0;
+	windows_before = MAX(record_folder_ask("SELECT sum(windows) FROM quality_minutes"), 0);
 	database = database_new(record_folder_path(), incarnation);
 }
 
@@ -143,6 +145,17 @@ static void assert_sums(void)
 		      " FROM teleconference_participant_sessions p"
 		      " WHERE p.teleconference_session_id = s.id)",
 		      0);
+	/* What is told to those who watch is what stands here, also after a disk that failed. */
+	struct database_figures figures;
+	database_measure(database, &figures);
+	uint64_t by_mos = 0, by_word = 0;
+	for (int i = 0; i < QUALITY_BOUNDS; i++)
+		by_mos += figures.quality.by_mos[i];
+	for (int i = 0; i < QUALITY_WORDS; i++)
+		by_word += figures.quality.by_word[i];
+	assert_int_equal(by_mos, by_word);
+	assert_answer("SELECT coalesce(sum(windows), 0) FROM quality_minutes",
+		      (double)(windows_before + (int64_t)by_mos));
 	/* One medium each here: a window more than there are parts has been counted twice. */
 	assert_answer("SELECT count(*) FROM quality_minutes WHERE seconds != windows * 10", 0);
 }
