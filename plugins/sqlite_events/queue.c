@@ -111,7 +111,7 @@ static bool relieve(struct queue *queue)
 	return left && !count_moving(queue);
 }
 
-/** One step; returns a file to be synced, when there is one. */
+/** One step; returns a file to be synced, when there is one and time for it. */
 static int relieve_once(struct queue *queue, bool *is_able)
 {
 	int file = -1;
@@ -120,7 +120,8 @@ static int relieve_once(struct queue *queue, bool *is_able)
 	*is_able = true;
 	if (is_half_full(queue)) {
 		*is_able = relieve(queue);
-		file = *is_able ? spill_dup_file(queue->spill) : -1;
+		if (*is_able && !is_half_full(queue))
+			file = spill_dup_file(queue->spill);
 	}
 	leave(queue);
 	return file;
@@ -169,6 +170,7 @@ struct queue *queue_new(size_t capacity, const char *spill, size_t limit, int64_
 	queue->moving = g_new0(struct record, QUEUE_BATCH);
 	queue_reopen(queue);
 	pthread_create(&queue->relief, NULL, run_relief, queue);
+	pthread_setname_np(queue->relief, "record spill");
 	return queue;
 }
 

@@ -171,6 +171,7 @@ struct writer *writer_new(struct queue *queue, const char *database, int64_t inc
 	pthread_cond_init(&writer->ended, &attributes);
 	pthread_condattr_destroy(&attributes);
 	pthread_create(&writer->thread, NULL, run, writer);
+	pthread_setname_np(writer->thread, "record writer");
 	return writer;
 }
 

@@ -36,10 +36,10 @@ async function arrives(counter, events) {
 const HANDLERS = {
 	async nothing(flood) {
 		const flooded = await startFlooded({ handlers: [NULL_HANDLER.file()] });
-		const took = await flood(flooded, () => poll(async () =>
+		const effort = await flood(flooded, () => poll(async () =>
 			(await flooded.ask({}, NULL_HANDLER.name)).events >= EVENTS && performance.now(), 'all'));
 		await flooded.stop();
-		return { took, arrived: EVENTS };
+		return { ...effort, arrived: EVENTS };
 	},
 	async sampleevh(flood) {
 		return toSink(await openHttpSink(), flood);
@@ -51,23 +51,23 @@ const HANDLERS = {
 		const flooded = await startFlooded({ record: {} });
 		const { record } = flooded.janus;
 		const { emitted: before } = await flooded.dealtWith(1); /* Janus has something to tell too */
-		const took = await flood(flooded, async () => {
+		const effort = await flood(flooded, async () => {
 			await flooded.dealtWith(before + EVENTS);
 			return performance.now();
 		});
 		const { different } = storedOf(record, 1, EVENTS);
 		const bytes = bytesPerSample(record);
 		await flooded.stop();
-		return { took, arrived: different, bytes };
+		return { ...effort, arrived: different, bytes };
 	},
 };
 
 async function toSink(sink, flood) {
 	const flooded = await startFlooded(sink.options);
-	const took = await flood(flooded, () => arrives(sink.counter, EVENTS));
+	const effort = await flood(flooded, () => arrives(sink.counter, EVENTS));
 	await flooded.stop();
 	sink.close();
-	return { took, arrived: sink.counter.events, bytes: sink.counter.bytes / sink.counter.events };
+	return { ...effort, arrived: sink.counter.events, bytes: sink.counter.bytes / sink.counter.events };
 }
 
 /** Of the pages of the table, so with all that SQLite needs besides. */
@@ -76,26 +76,32 @@ function bytesPerSample(file) {
 	return bytes / query(file, 'SELECT count(*) AS count FROM media_samples')[0].count;
 }
 
+/** Floods; how long it took, and processor time of an event, all threads of Janus together. */
 async function flood(flooded, whenDone) {
+	const before = flooded.processorTime();
 	const start = performance.now();
 	await flooded.begin({ events: EVENTS });
-	return await whenDone() - start;
+	const took = await whenDone() - start;
+	return { took, cost: (flooded.processorTime() - before) / EVENTS * 1000 };
 }
 
 async function measureRates() {
-	const rates = Object.fromEntries(Object.keys(HANDLERS).map((name) => [name, []]));
+	const lists = () => Object.fromEntries(Object.keys(HANDLERS).map((name) => [name, []]));
+	const rates = lists();
+	const costs = lists();
 	const last = {};
 	for (let round = 0; round < ROUNDS; round += 1) {
 		for (const [name, run] of Object.entries(HANDLERS)) {
-			const { took, arrived, bytes } = await run(flood);
+			const { took, cost, arrived, bytes } = await run(flood);
 			rates[name].push(arrived / took * 1000);
+			costs[name].push(cost);
 			last[name] = { bytes, lost: (last[name]?.lost ?? 0) + Math.max(0, EVENTS - arrived) };
 		}
 	}
 	for (const [name, values] of Object.entries(rates))
 		report(`${EVENTS} events into ${name}`, `${quantile(values, 0.5).toFixed(0)} a second `
 			+ `(${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)} in ${ROUNDS} rounds), `
-			+ `${last[name].lost} lost`);
+			+ `${quantile(costs[name], 0.5).toFixed(1)} µs of processor time each, ${last[name].lost} lost`);
 	/* Of one round each, so that what else the machine does is the same. */
 	const ratio = (name) => quantile(rates.record.map((rate, round) => rate / rates[name][round]), 0.5);
 	judge('record / nothing', ratio('nothing'), { least: 0.9 });

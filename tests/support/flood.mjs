@@ -119,6 +119,13 @@ class Flooded {
 		return Number(/^VmRSS:\s+(\d+)/m.exec(text)[1]) * 1024;
 	}
 
+	/** What its processor time is so far, milliseconds. */
+	processorTime() {
+		const stat = fs.readFileSync(`/proc/${this.janus.pid}/stat`, 'utf8');
+		const [user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13);
+		return (Number(user) + Number(system)) * 10;
+	}
+
 	/** Kills it and starts it again. */
 	async restart(options) {
 		this.admin.close();
