@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { before, describe, it } from 'node:test';
 
 import { makeRoom } from '../support/people.mjs';
+import { numbersOf, parseMetrics } from '../support/prometheus.mjs';
 import { openTraining } from '../support/site.mjs';
 import { useBrowsers } from '../support/suite.mjs';
 import { until } from '../support/wait.mjs';
@@ -49,5 +50,22 @@ describe('the record of a lesson in browsers', () => {
 		}
 		const [session] = query('SELECT quality_score AS score FROM teleconferencesessions');
 		assert.equal(session.score, Math.min(...people.map(({ score }) => score)));
+	});
+
+	it('counts for Prometheus what it has stored', async () => {
+		const agrees = async () => {
+			const text = await (await fetch(`${at.janus.httpUrl}/metrics`)).text();
+			const found = numbersOf(parseMetrics(text, 'openmetrics'));
+			const [{ windows }] = query('SELECT sum(windows) AS windows FROM quality_minutes');
+			return found.lectern_quality_mos_count === windows && found;
+		};
+		const found = await until(agrees, 'numbers that agree with the record', 20000);
+		const mean = found.lectern_quality_mos_sum / found.lectern_quality_mos_count;
+		assert.ok(mean > 3.6 && mean < 4.5, `${mean}`);
+		assert.equal(found['lectern_quality_mos_bucket{le="4.5"}'], found.lectern_quality_mos_count);
+		const words = ['good', 'fair', 'poor'].map((word) =>
+			found[`lectern_quality_windows_total{rating="${word}"}`]);
+		assert.equal(words.reduce((sum, count) => sum + count), found.lectern_quality_mos_count);
+		assert.ok(found['lectern_record_events_total{type="media"}'] > 20);
 	});
 });
