@@ -17,22 +17,25 @@ import { useJanus } from '../support/suite.mjs';
 const inside = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-http-'));
 after(() => fs.rmSync(inside, { recursive: true, force: true }));
 
+const file = (name) => path.join(inside, name);
+execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj',
+	'/CN=localhost', '-keyout', file('key.pem'), '-out', file('cert.pem')], { stdio: 'ignore' });
+const SECURE = { certificate: file('cert.pem'), key: file('key.pem') };
+
+/** Asks over HTTPS, or over a socket. */
+const ask = (options, body) => new Promise((resolve, reject) => {
+	const { request } = options.socketPath ? http : https;
+	const headers = { 'Content-Type': 'application/json', Host: 'localhost' };
+	request({ method: 'POST', headers, rejectUnauthorized: false, ...options }, async (answer) => {
+		let text = '';
+		for await (const chunk of answer)
+			text += chunk;
+		resolve({ status: answer.statusCode, headers: answer.headers, text });
+	}).on('error', reject).end(body && JSON.stringify(body));
+});
+
 describe('HTTPS and the Admin API', () => {
-	const file = (name) => path.join(inside, name);
-	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj',
-		'/CN=localhost', '-keyout', file('key.pem'), '-out', file('cert.pem')], { stdio: 'ignore' });
-	const at = useJanus({ http: { certificate: file('cert.pem'), key: file('key.pem'),
-		admin_socket: file('admin.sock') } });
-	const ask = (options, body) => new Promise((resolve, reject) => {
-		const { request } = options.socketPath ? http : https;
-		const headers = { 'Content-Type': 'application/json', Host: 'localhost' };
-		request({ method: 'POST', headers, rejectUnauthorized: false, ...options }, async (answer) => {
-			let text = '';
-			for await (const chunk of answer)
-				text += chunk;
-			resolve({ status: answer.statusCode, headers: answer.headers, text });
-		}).on('error', reject).end(JSON.stringify(body));
-	});
+	const at = useJanus({ http: { ...SECURE, admin_socket: file('admin.sock') } });
 
 	it('HTTPS with a certificate of the configuration', async () => { /* S1-60 */
 		const { port } = new URL(at.janus.httpUrl);
@@ -55,7 +58,31 @@ describe('HTTPS and the Admin API', () => {
 		assert.deepEqual([list.janus, list.sessions], ['success', [session]]);
 		const handles = await admin({ janus: 'list_handles', admin_secret }, `/admin/${session}`);
 		assert.equal(JSON.parse(handles.text).janus, 'success');
-		assert.equal((await admin({ janus: 'ping' }, '/janus')).status, 404);
+		assert.equal((await admin({ janus: 'ping' }, '/janus')).status, 405, 'there are pages only');
+	});
+});
+
+describe('the Admin API on a port', () => {
+	const at = useJanus({ http: SECURE, adminPages: true });
+	const doors = () => [at.janus.httpUrl, at.janus.adminPagesUrl].map((url) => new URL(url).port);
+
+	it('speaks HTTPS too, and has the pages beside it', async () => {
+		const [, port] = doors();
+		const { adminSecret: admin_secret } = at.janus;
+		const list = { janus: 'list_sessions', admin_secret, transaction: 't' };
+		assert.equal(JSON.parse((await ask({ port, path: '/admin' }, list)).text).janus, 'success');
+		const page = await ask({ port, path: '/record/', method: 'GET' });
+		assert.deepEqual([page.status, page.headers['content-type']], [200, 'text/html; charset=utf-8']);
+		for (const address of ['/janus', '/signals', '/training/end', '/cookie'])
+			assert.equal((await ask({ port, path: address }, {})).status, 405, address);
+	});
+
+	it('is told to pages by its own door, and where it is by the other', async () => {
+		const [api, admin] = doors();
+		const told = async (port) =>
+			JSON.parse((await ask({ port, path: '/lectern.json', method: 'GET' })).text);
+		assert.deepEqual(await told(api), { api: '/janus', admin_port: Number(admin) });
+		assert.deepEqual(await told(admin), { admin: '/admin' });
 	});
 });
 

@@ -30,6 +30,8 @@ const STAGE = process.env.LECTERN_STAGE ?? path.join(ROOT, 'build/stage');
 const VENDOR = {
 	'janus.js': 'janus-gateway/npm/dist/janus.es.js',
 	'adapter.js': 'webrtc-adapter/out/adapter.js',
+	'uplot.js': 'uplot/dist/uPlot.esm.js',
+	'uplot.css': 'uplot/dist/uPlot.min.css',
 };
 const START_DEADLINE_MS = 30000;
 const STOP_DEADLINE_MS = 20000;
@@ -89,6 +91,8 @@ class Janus {
 		this.record = path.join(folder, 'record.db');
 		/** Address of our own HTTP transport. @type {string} */
 		this.httpUrl = `http://127.0.0.1:${ports.http}`;
+		/** Its door for the Admin API, open when the test has asked for `adminPages`. @type {string} */
+		this.adminPagesUrl = `http://127.0.0.1:${ports.adminPages}`;
 	}
 
 	/** The process id. */
@@ -107,7 +111,7 @@ class Janus {
 	}
 
 	#write(options) {
-		const { ws, admin, http, rtp } = this.#ports;
+		const { ws, admin, http, adminPages, rtp } = this.#ports;
 		const inside = (name) => path.join(this.#folder, name);
 		const plugins = findPlugins(options.plugins);
 		this.#moduleFolders = [plugins, inside('transports'), inside('events')];
@@ -148,7 +152,8 @@ class Janus {
 		const manage = { admin_ws: true, admin_ws_port: admin, admin_ws_ip: '127.0.0.1' };
 		file('janus.transport.websockets.jcfg', toJcfg({ general: listen, admin: manage }));
 		const serve = { address: '127.0.0.1', port: String(http), pages: path.join(ROOT, 'html'),
-			vendor: inside('vendor'), ...options.http };
+			vendor: inside('vendor'), ...(options.adminPages ? { admin_port: String(adminPages) } : {}),
+			...options.http };
 		file('janus.transport.sse.jcfg', toJcfg({ general: serve }));
 		if (options.record) {
 			const handler = path.join(STAGE, 'events/libjanus_sqlite_events.so');
@@ -323,6 +328,7 @@ function pluginFile({ general = {}, rooms = {}, types = {} }, kept) {
  * @param {number} [options.reclaimTimeout] seconds for which a lost session may be claimed
  * @param {string[]} [options.addresses] where media may come in besides the outward address
  * @param {object} [options.http] settings of our HTTP transport
+ * @param {boolean} [options.adminPages] whether its door for the Admin API is open
  * @param {object} [options.spool] settings of our transport for scripts; without them it is not loaded
  * @param {object} [options.record] settings of our event handler; without them nothing is recorded
  * @param {string[]} [options.handlers] other event handlers: paths of modules; configured by `files`
@@ -334,7 +340,8 @@ function pluginFile({ general = {}, rooms = {}, types = {} }, kept) {
 export async function startJanus(options = {}) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-'));
 	const range = await takePortRange();
-	const ports = { ws: await range.tcp(), admin: await range.tcp(), http: await range.tcp(), rtp: range.rtp };
+	const ports = { ws: await range.tcp(), admin: await range.tcp(), http: await range.tcp(),
+		adminPages: await range.tcp(), rtp: range.rtp };
 	const janus = new Janus(folder, ports, () => range.release());
 	/* One mailbox and one database for both plugins, so what training rooms say of them holds for both. */
 	const { signals = path.join(folder, 'signals'), database = path.join(folder, 'lectern.db') } =

@@ -166,11 +166,16 @@ static enum MHD_Result send_file(struct sse_exchange *exchange, int file, const 
 				 response);
 }
 
-/** Where the API is, for the pages. */
+/** Which API this door has, for the pages, and where those go that want the other one. */
 static enum MHD_Result send_config(struct sse_exchange *exchange)
 {
-	return sse_exchange_answer_json(exchange, MHD_HTTP_OK,
-					json_pack("{ss}", "api", exchange->config->base_path));
+	const struct sse_config *config = exchange->config;
+	json_t *about = exchange->is_admin ? json_pack("{ss}", "admin", SSE_ADMIN_PATH)
+					   : json_pack("{ss}", "api", config->base_path);
+
+	if (!exchange->is_admin && !config->admin_socket && config->admin_port)
+		json_object_set_new(about, "admin_port", json_integer(config->admin_port));
+	return sse_exchange_answer_json(exchange, MHD_HTTP_OK, about);
 }
 
 enum MHD_Result sse_page(struct sse_exchange *exchange)

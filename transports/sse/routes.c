@@ -12,12 +12,10 @@ static enum MHD_Result allow(struct sse_exchange *exchange)
 	return sse_exchange_send(exchange, MHD_HTTP_NO_CONTENT, response);
 }
 
-#define ADMIN_PATH "/admin"
-
 /* The first that fits; pages, which are everything else, come last. */
 static const struct sse_route routes[] = {
 	{.method = "POST",
-	 .path = ADMIN_PATH,
+	 .path = SSE_ADMIN_PATH,
 	 .is_admin = true,
 	 .is_prefix = true,
 	 .handler = sse_admin_post},
@@ -37,8 +35,8 @@ static const struct sse_route routes[] = {
 	{.method = "GET", .path = "/metrics", .handler = sse_metrics},
 	{.method = "HEAD", .path = "/metrics", .handler = sse_metrics},
 	{.method = "POST", .path = "/cookie", .handler = sse_cookie},
-	{.method = "GET", .path = "/", .is_prefix = true, .handler = sse_page},
-	{.method = "HEAD", .path = "/", .is_prefix = true, .handler = sse_page},
+	{.method = "GET", .path = "/", .is_page = true, .is_prefix = true, .handler = sse_page},
+	{.method = "HEAD", .path = "/", .is_page = true, .is_prefix = true, .handler = sse_page},
 };
 
 /** Where the path below a door's base begins; NULL when it does not. */
@@ -53,14 +51,15 @@ static const char *below(const char *path, const char *base)
 
 const char *sse_route_rest(const struct sse_exchange *exchange)
 {
-	return below(exchange->path, exchange->is_admin ? ADMIN_PATH : exchange->config->base_path);
+	return below(exchange->path,
+		     exchange->is_admin ? SSE_ADMIN_PATH : exchange->config->base_path);
 }
 
 static bool fits(const struct sse_route *route, const struct sse_exchange *exchange)
 {
 	const char *path = route->is_api ? sse_route_rest(exchange) : exchange->path;
 
-	if (!path || route->is_admin != exchange->is_admin)
+	if (!path || (route->is_admin != exchange->is_admin && !route->is_page))
 		return false;
 	return route->is_prefix ? g_str_has_prefix(path, route->path)
 				: strcmp(path, route->path) == 0;

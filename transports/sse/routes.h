@@ -7,6 +7,8 @@
 
 #include "transports/sse/exchange.h"
 
+#define SSE_ADMIN_PATH "/admin"
+
 /**
  * Answers a request whose body is there, or parks it; called again when it was parked. MHD_NO closes
  * the connection.
@@ -18,7 +20,8 @@ struct sse_route {
 	const char *method;
 	const char *path; /* of the Janus API: what stands after the base path */
 	bool is_api;      /* below the base path */
-	bool is_admin;    /* by the door of the Admin API, and by that only */
+	bool is_admin;    /* by the door of the Admin API, and by that only ... */
+	bool is_page;     /* ... or by both doors */
 	bool is_prefix;   /* also everything below */
 	sse_handler *handler;
 };

@@ -225,7 +225,7 @@ static bool read_certificate(const struct sse_config *config)
 static bool open_door(struct door *door, const struct sse_config *config, int listener,
 		      bool is_admin)
 {
-	bool is_tls = server.certificate && !is_admin;
+	bool is_tls = server.certificate && !(is_admin && config->admin_socket);
 	const struct MHD_OptionItem tls[] = {
 		{MHD_OPTION_HTTPS_MEM_CERT, 0, server.certificate},
 		{MHD_OPTION_HTTPS_MEM_KEY, 0, server.key},
