@@ -74,6 +74,13 @@ static const char timeline_sql[] =
 static const char intervals_sql[] =
 	ROLLUP_ROWS " WHERE e.teleconference_session_id = :session ORDER BY e.id";
 
+static const char quality_sql[] =
+	"SELECT p.participant_id, p.participant_name, q.minute AS measured_at, q.direction, q.mos,"
+	" q.loss_percent, q.jitter_ms, q.rtt_ms, q.seconds"
+	" FROM teleconference_participant_sessions p"
+	" JOIN quality_minutes q ON q.participant_session_id = p.id"
+	" WHERE p.teleconference_session_id = :session ORDER BY p.id, q.minute, q.direction";
+
 static const char issues_sql[] =
 	"SELECT e.id, e.timestamp, e.teleconference_session_id, s.conference, p.participant_id,"
 	" p.participant_name, e.event_type, e.event_data ->> 'detail' AS detail"
@@ -130,14 +137,19 @@ static const char devices_sql[] =
 	" WHERE p.joined_at >= :from AND p.joined_at < :to"
 	" GROUP BY 1, 2, 3 ORDER BY participant_sessions DESC, 1, 2, 3 LIMIT :limit OFFSET :after";
 
+/* The page first, then the events of its sessions alone. */
 static const char problems_sql[] =
-	"SELECT s.id, s.conference, s.appointmentId, s.startTime, s.session_status,"
-	" s.total_disconnections, s.connection_quality, s.quality_score,"
-	" count(e.id) AS error_count FROM teleconferencesessions s"
-	" LEFT JOIN teleconference_events e ON e.teleconference_session_id = s.id"
-	"  AND e.event_type = 'disconnect'"
-	" WHERE s.total_disconnections > :minimum AND s.startTime >= :from AND s.startTime < :to"
-	" GROUP BY s.id ORDER BY s.total_disconnections DESC, s.id LIMIT :limit OFFSET :after";
+	"SELECT " SESSION ", (SELECT count(*) FROM teleconference_events e"
+	"  WHERE e.teleconference_session_id = s.id AND e.event_type = 'disconnect') AS error_count"
+	" FROM (SELECT * FROM teleconferencesessions WHERE total_disconnections > :minimum"
+	"  AND startTime >= :from AND startTime < :to"
+	"  ORDER BY total_disconnections DESC, id LIMIT :limit OFFSET :after) s"
+	" ORDER BY s.total_disconnections DESC, s.id";
+
+static const char poor_sql[] =
+	"SELECT " SESSION " FROM teleconferencesessions s WHERE s.connection_quality = 'poor'"
+	" AND s.startTime >= :from AND s.startTime < :to"
+	" ORDER BY s.quality_score, s.id DESC LIMIT :limit OFFSET :after";
 
 /* An appointment may have had several sessions: each is a row (S4-X08). */
 static const char billing_sql[] =
@@ -201,6 +213,12 @@ const struct report report_list[] = {
 	 intervals_sql,
 	 NULL,
 	 intervals_fold},
+	{"quality",
+	 "How well the connections of a session did, minute by minute", /* S4-50 */
+	 {&report_session},
+	 quality_sql,
+	 NULL,
+	 NULL},
 	{"issues",
 	 "Disconnections and errors, the newest first", /* S4-60 */
 	 {WHEN, NEWEST_FIRST},
@@ -225,6 +243,12 @@ const struct report report_list[] = {
 	 "Sessions with many disconnections, the worst first", /* S4-108 */
 	 {&report_minimum, WHEN, PAGE},
 	 problems_sql,
+	 NULL,
+	 NULL},
+	{"poor",
+	 "Sessions of poor quality, the worst first", /* S4-F5 */
+	 {WHEN, PAGE},
+	 poor_sql,
 	 NULL,
 	 NULL},
 	{"billing",

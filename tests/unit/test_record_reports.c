@@ -250,6 +250,41 @@ static void problems_are_those_of_the_rows(void **state) /* S4-108, S4-X04 */
 	report_table_clear(&worst);
 }
 
+static void the_worst_of_poor_sessions_come_first(void **state) /* S4-F5 */
+{
+	struct report_table poor = record_scene_report("poor", NULL);
+	double last = 0;
+
+	(void)state;
+	assert_true(report_table_rows(&poor) > 1);
+	assert_int_equal(report_table_rows(&poor),
+			 record_folder_ask("SELECT count(*) FROM teleconferencesessions"
+					   " WHERE connection_quality = 'poor'"));
+	for (guint row = 0; row < report_table_rows(&poor); row++) {
+		double score = record_scene_cell(&poor, row, "quality_score")->real;
+		assert_true(score >= last);
+		last = score;
+	}
+	report_table_clear(&poor);
+}
+
+static void minutes_are_those_of_the_session(void **state) /* S4-50 */
+{
+	struct report_table minutes = record_scene_report("quality", "session", "5", NULL);
+
+	(void)state;
+	assert_true(report_table_rows(&minutes) > 0);
+	assert_int_equal(report_table_rows(&minutes),
+			 record_folder_ask(
+				 "SELECT count(*) FROM quality_minutes WHERE participant_session_id"
+				 " IN (SELECT id FROM teleconference_participant_sessions"
+				 "  WHERE teleconference_session_id = 5)"));
+	report_table_clear(&minutes);
+	minutes = record_scene_report("quality", "session", "6", NULL);
+	assert_int_equal(report_table_rows(&minutes), 0);
+	report_table_clear(&minutes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +297,8 @@ int main(void)
 		cmocka_unit_test(issues_are_all_there),
 		cmocka_unit_test(an_appointment_with_two_sessions_has_two_rows),
 		cmocka_unit_test(problems_are_those_of_the_rows),
+		cmocka_unit_test(the_worst_of_poor_sessions_come_first),
+		cmocka_unit_test(minutes_are_those_of_the_session),
 	};
 
 	return cmocka_run_group_tests(tests, make_record, remove_record);
