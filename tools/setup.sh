@@ -85,11 +85,13 @@ need_npm() {
 	printf '%s' "$state" >"$top/node_modules/.lectern"
 }
 
-# make_vendor FOLDER: the two files of npm packages that the pages load
+# make_vendor FOLDER: the files of npm packages that the pages load
 make_vendor() {
 	mkdir -p "$1"
 	cp "$top/node_modules/janus-gateway/npm/dist/janus.es.js" "$1/janus.js"
 	cp "$top/node_modules/webrtc-adapter/out/adapter.js" "$1/adapter.js"
+	cp "$top/node_modules/uplot/dist/uPlot.esm.js" "$1/uplot.js"
+	cp "$top/node_modules/uplot/dist/uPlot.min.css" "$1/uplot.css"
 }
 
 # quietly NAME COMMAND...: into build/logs/NAME.log; shows the end of it when the command fails

@@ -7,6 +7,11 @@
 
 declare module '*/vendor/adapter.js' {}
 
+declare module '*/vendor/uplot.js' {
+	import uPlot from 'uplot';
+	export default uPlot;
+}
+
 declare module '*/vendor/janus.js' {
 	interface PluginHandle {
 		getId(): number;
