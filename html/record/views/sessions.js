@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Sessions, the newest first.
+ */
+
+import { linkTo } from '../address.js';
+import { csvButton } from '../csv.js';
+import { make } from '../dom.js';
+import { filters, pager, period, PERIOD } from '../filters.js';
+import { table } from '../table.js';
+import { moment, span } from '../times.js';
+import { bad, quality, status, STATUSES, statusWord } from '../words.js';
+
+const ON_A_PAGE = 50;
+
+/** @type {import('../filters.js').Field[]} */
+const FIELDS = [
+	{ name: 'text', label: 'Room, name or id', type: 'search' },
+	{ name: 'room', label: 'Exactly this room' },
+	{ name: 'status', label: 'Status',
+		choices: [['', 'any'], ...STATUSES.map(word => /** @type {[string, string]} */ ([word, statusWord(word)]))] },
+	...PERIOD,
+];
+
+/** The columns of lists of sessions; the first leads to the session. @type {import('../table.js').Column[]} */
+export const SESSION_COLUMNS = [
+	{ title: 'Room', cell: ({ id, room }) => make('a', { href: linkTo({ view: 'session', session: id }) }, room) },
+	{ title: 'Began', cell: ({ startTime }) => moment(startTime) },
+	{ title: 'Status', cell: row => status(row.session_status) },
+	{ title: 'Lasted', isNumber: true, cell: row => span(row.total_duration_seconds) },
+	{ title: 'People', isNumber: true, cell: row => row.participant_count },
+	{ title: 'At one time', isNumber: true, cell: row => row.peak_participants },
+	{ title: 'Cut off', isNumber: true, cell: row => bad(row.total_disconnections) },
+	{ title: 'Quality', cell: row => quality(row.connection_quality, row.quality_score) },
+];
+
+/** @param {import('../main.js').View} view */
+export async function sessions({ admin, state, signal }) {
+	const { status: word, room, text, after } = state;
+	const parameters = { status: word, room, text, ...period(state), after, limit: ON_A_PAGE };
+	const { rows, next } = await admin.report('sessions', parameters, signal);
+	const isAll = !(word || room || text || state.from || state.to);
+	return {
+		title: 'Sessions',
+		parts: [
+			filters(state, FIELDS),
+			make('section', { class: 'panel' },
+				make('div', { class: 'row spread' },
+					make('p', { role: 'status' }, rows.length ? `${rows.length} sessions, the newest first`
+						: 'Nothing found'),
+					csvButton(admin, 'sessions', parameters)),
+				table({ caption: 'Sessions', columns: SESSION_COLUMNS, rows, empty: isAll
+					? 'Nothing has been recorded yet. As soon as somebody joins a room, the session stands here.'
+					: 'No session is like that. Make the search wider, or show all.' }),
+				pager(state, next)),
+		],
+	};
+}
