@@ -11,7 +11,7 @@ const NO_SUCH_SESSION = 614;
 
 /** @typedef {Record<string, any>} Row */
 /** @typedef {{columns: string[], rows: Row[], next?: number}} Report */
-/** @typedef {'secret' | 'away' | 'elsewhere' | 'missing' | 'refused'} Trouble */
+/** @typedef {'secret' | 'away' | 'missing' | 'refused'} Trouble */
 
 /** Why there is no answer; the message is a sentence for the person in front of the page. */
 export class AdminError extends Error {
@@ -78,7 +78,8 @@ export class Admin {
 		} catch (error) {
 			signal?.throwIfAborted();
 			console.info('lectern:', error);
-			throw new AdminError('away', 'The gateway does not answer. It may be down, or the network; try again in a moment.');
+			throw new AdminError('away', 'The gateway does not answer. It may be down, or the network; '
+				+ 'try again in a moment.');
 		}
 	}
 }
@@ -86,9 +87,10 @@ export class Admin {
 /** @param {{code?: number, reason?: string}} error */
 function fromJanus({ code, reason }) {
 	if (code === WRONG_SECRET)
-		return new AdminError('secret', 'The gateway does not take this admin secret. It is `admin_secret` in janus.jcfg.');
-	return new AdminError('missing', 'The gateway keeps no record: '
-		+ `${HANDLER} is not loaded (${reason}). It needs \`broadcast = true\` in janus.jcfg and a \`database\` in ${HANDLER}.jcfg.`);
+		return new AdminError('secret', 'The gateway does not take this admin secret. It is `admin_secret` '
+			+ 'in janus.jcfg.');
+	return new AdminError('missing', `The gateway keeps no record: ${HANDLER} is not loaded (${reason}). `
+		+ `It needs \`broadcast = true\` in janus.jcfg and a \`database\` in ${HANDLER}.jcfg.`);
 }
 
 /** @param {{error_code: number, error: string}} response */

@@ -8,7 +8,14 @@
 import uPlot from '../vendor/uplot.js';
 import { make } from './dom.js';
 
-/** @typedef {{label: string, values: (number | null)[], tone: string, isBar?: boolean, dash?: number[]}} Line */
+/**
+ * @typedef {object} Line
+ * @property {string} label
+ * @property {(number | null)[]} values one for each time
+ * @property {string} tone its colour, by the name in the style sheet
+ * @property {boolean} [isBar]
+ * @property {number[]} [dash]
+ */
 /**
  * @typedef {object} Chart
  * @property {string} label what is seen, in a sentence
@@ -23,6 +30,7 @@ import { make } from './dom.js';
  */
 
 const HEIGHT = 260;
+const DAY_MS = 86400000;
 const MODES = [matchMedia('(prefers-color-scheme: dark)'), matchMedia('print')];
 
 /**
@@ -38,8 +46,8 @@ function colour(box, name, opacity = 1) {
 	return color;
 }
 
-/** @param {HTMLElement} box @param {Line} line @returns {uPlot.Series} */
-function series(box, { label, tone, isBar, dash }, /** @type {Chart} */ chart) {
+/** @param {HTMLElement} box @param {Line} line @param {Chart} chart @returns {uPlot.Series} */
+function series(box, { label, tone, isBar, dash }, chart) {
 	const stroke = colour(box, tone);
 	return {
 		label, stroke, width: isBar ? 0 : 2, dash,
@@ -63,17 +71,25 @@ function paintBands({ bands = [] }, box) {
 	}];
 }
 
+/** @param {Chart} chart @returns {uPlot.Scales} */
+function scales({ lines, times, range }) {
+	/* Half of a bar stands before its time. */
+	const margin = lines.some(({ isBar }) => isBar) ? (times[1] - times[0] || DAY_MS) / 2 : 0;
+	return {
+		x: { range: (_, first, last) => [first - margin, last + margin] },
+		y: { range: range ?? ((_, __, most) => [0, Math.max(most * 1.1, 1)]) },
+	};
+}
+
 /** @param {Chart} chart @param {HTMLElement} box @returns {uPlot.Options} */
 function options(chart, box) {
 	const font = '13px system-ui, sans-serif';
-	/* A bar is as wide as it is long until the next one, half of it before its time. */
-	const margin = chart.lines.some(({ isBar }) => isBar) ? (chart.times[1] - chart.times[0] || 86400000) / 2 : 0;
 	const axis = { stroke: colour(box, 'faint'), font, ticks: { show: false },
 		grid: { stroke: colour(box, 'line', 0.6), width: 1 } };
 	return {
 		width: box.clientWidth, height: HEIGHT, ms: 1,
 		cursor: { drag: { x: false, y: false } },
-		scales: { x: { range: (_, first, last) => [first - margin, last + margin] }, y: { range: chart.range ?? ((_, __, most) => [0, Math.max(most * 1.1, 1)]) } },
+		scales: scales(chart),
 		...chart.isUtc ? { tzDate: ms => uPlot.tzDate(new Date(ms), 'Etc/UTC') } : {},
 		axes: [{ ...axis, space: 80, values: (_, ticks) => ticks.map(chart.tick) },
 			{ ...axis, size: 44, values: (_, ticks) => ticks.map(tick => chart.format(tick)) }],

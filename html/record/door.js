@@ -55,7 +55,8 @@ export class Door {
 	/** There is nothing to ask for. @param {{text: string, there?: string}} why `there`: where to go */
 	close({ text, there }) {
 		this.#form.hidden = true;
-		byId('door-text', HTMLElement).replaceChildren(text, ...there ? [' ', make('a', { href: there }, there)] : []);
+		const link = there ? [' ', make('a', { href: there }, there)] : [];
+		byId('door-text', HTMLElement).replaceChildren(text, ...link);
 	}
 
 	#clear() {

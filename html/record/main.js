@@ -37,6 +37,8 @@ const WITHIN = { session: 'sessions', person: 'people' };
 let admin = null;
 /** @type {string} */
 let address = '';
+/** What the address said when it was shown last; the rest of it only says where in the page. */
+let shown = '';
 let running = new AbortController();
 
 const door = new Door(secret => {
@@ -84,6 +86,7 @@ function fail(error) {
 		make('p', { class: 'alert', role: 'alert' }, error instanceof AdminError ? error.message : explain(error)),
 		make('div', { class: 'row' }, again)]);
 	become('failed');
+	again.focus();
 }
 
 /** Where reading goes on: at the part that the address names, or at the top. */
@@ -108,9 +111,10 @@ async function show({ scroll = null, isFirst = false } = {}) {
 	const state = { view: FIRST, ...readState() };
 	const content = byId('content', HTMLElement);
 	content.setAttribute('aria-busy', 'true');
+	shown = location.search;
 	markPlace(state.view);
 	try {
-		const draw = VIEWS[state.view] ?? VIEWS[FIRST];
+		const draw = VIEWS[Object.hasOwn(VIEWS, state.view) ? state.view : FIRST];
 		const { title, parts } = await draw({ admin: /** @type {Admin} */ (admin), state, signal });
 		if (signal.aborted)
 			return;
@@ -125,7 +129,8 @@ async function show({ scroll = null, isFirst = false } = {}) {
 		if (!signal.aborted)
 			fail(error);
 	}
-	content.removeAttribute('aria-busy');
+	if (!signal.aborted)
+		content.removeAttribute('aria-busy');
 }
 
 /** @param {string} to */
@@ -166,10 +171,14 @@ function leadElsewhere(port) {
 }
 
 async function start() {
-	put('zone', ZONE === 'UTC' ? 'Times are UTC.' : `Times are those of ${ZONE}; UTC stands in the title of each, where the pointer rests on it.`);
+	put('zone', ZONE === 'UTC' ? 'Times are UTC.'
+		: `Times are those of ${ZONE}; UTC stands in the title of each, where the pointer rests on it.`);
 	document.addEventListener('click', followLink);
 	document.addEventListener('submit', followForm);
-	addEventListener('popstate', ({ state }) => admin && show({ scroll: state?.scroll ?? 0 }));
+	addEventListener('popstate', ({ state }) => {
+		if (admin && location.search !== shown)
+			show({ scroll: state?.scroll ?? 0 });
+	});
 	byId('sign-out', HTMLElement).addEventListener('click', () => {
 		running.abort();
 		admin = null;

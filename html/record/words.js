@@ -12,7 +12,9 @@ const STATUS = {
 	cancelled: 'cancelled', abandoned: 'cut off',
 };
 /** @type {Record<string, string>} */
-const TONE = { active: 'good', failed: 'danger', abandoned: 'danger', good: 'good', fair: 'warn', poor: 'danger' };
+const TONE = {
+	active: 'good', failed: 'danger', abandoned: 'danger', good: 'good', fair: 'warn', poor: 'danger',
+};
 /** @type {Record<string, string>} */
 const KINDS = {
 	stay: 'in the session', talk: 'speaking', screen: 'screen shared', camera: 'camera on',
@@ -20,14 +22,14 @@ const KINDS = {
 };
 /** @type {Record<string, string>} */
 const EVENTS = {
-	disconnect: 'cut off', error: 'error', gateway_lost: 'the gateway went down', alert: 'alert',
+	disconnect: 'cut off', gateway_lost: 'the gateway went down',
 };
 
 export const STATUSES = ['active', 'completed', 'failed', 'scheduled', 'cancelled'];
 /** Events that belong together begin with the same word. */
 export const EVENT_TYPES = ['join', 'leave', 'disconnect', 'reconnect', 'state', 'message', 'reaction',
 	'mute', 'unmute', 'microphone', 'camera', 'screen_share', 'hand', 'talk', 'call', 'restart',
-	'quality', 'error', 'session', 'other'];
+	'quality', 'error', 'session', 'gateway_lost', 'other'];
 
 /** @param {string} word of an event @returns {string} */
 export function eventWord(word) {

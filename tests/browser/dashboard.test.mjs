@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 
+import { toCsv } from '../../html/record/csv.js';
 import { BROWSERS, shoot } from '../support/browser.mjs';
 import { makeSessions, openRecord, recorded } from '../support/dashboard.mjs';
 import { accessibleAndNarrow, faults, overhang } from '../support/looks.mjs';
@@ -95,10 +96,11 @@ describe('a month of the record', () => {
 		if (!process.env.LECTERN_SHOTS)
 			return;
 		const whole = async (suffix, width, scheme) => {
+			await page.page.evaluate(() => scrollTo(0, 0));
 			await page.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
 			await page.page.setViewport({ width, height: 900 });
 			const height = await page.page.evaluate(() => document.documentElement.scrollHeight);
-			await page.page.setViewport({ width, height: Math.min(height, 5000) });
+			await page.page.setViewport({ width, height: Math.min(height, 3000) });
 			await shoot(page.page, `${shot}-${suffix}`);
 		};
 		await whole('desk-light', 1280, 'light');
@@ -113,7 +115,7 @@ describe('a month of the record', () => {
 		await looksGood('record-door');
 		await page.enters(at.janus.adminSecret);
 		await page.page.waitForSelector('.canvas canvas');
-		await page.page.click('.behind summary');
+		await page.opens('.behind');
 		const days = await page.rows('Days');
 		assert.equal(days.reduce((sum, { Sessions: sessions }) => sum + Number(sessions), 0), 120);
 		await page.reads('#content', /desktop, Chrome 120\.0, Windows 10/);
@@ -153,7 +155,7 @@ describe('a month of the record', () => {
 		assert.equal((await page.page.$$('#timeline .track .back')).length, 1);
 		assert.ok((await page.page.$$('#timeline .track .talk')).length > 20);
 		assert.equal((await page.page.$$('#timeline .track .screen')).length, 1);
-		await page.page.click('#quality .behind summary');
+		await page.opens('#quality .behind');
 		assert.equal((await page.rows('Quality, minute by minute')).length, (4 * 28 - 2) * 2);
 		await page.page.click('#quality .behind summary');
 		await looksGood('record-session');
@@ -189,12 +191,18 @@ describe('a month of the record', () => {
 		await page.goes('?view=overview');
 		const { keyboard } = page.page;
 		await keyboard.press('Tab');
-		assert.equal(await page.page.evaluate(() => document.activeElement.textContent), 'Skip to the content');
+		const focused = () => page.page.evaluate(() => document.activeElement.textContent);
+		assert.equal(await focused(), 'Skip to the content');
 		await keyboard.press('Tab');
 		await keyboard.press('Tab');
 		await keyboard.press('Enter');
 		await page.reads('#content h1', /Sessions/);
-		assert.equal(await page.page.evaluate(() => document.activeElement.textContent), 'Sessions');
+		assert.equal(await focused(), 'Sessions');
+		await page.goes('?view=problems');
+		await keyboard.press('Tab');
+		await keyboard.press('Enter');
+		await keyboard.press('Tab');
+		assert.equal(await page.page.evaluate(() => document.activeElement.name), 'minimum');
 	});
 
 	it('is printed without what can only be pressed', async () => {
@@ -243,5 +251,14 @@ describe('a gateway without a record', () => {
 		await page.reads('#door-text', /by the door of the Admin API/);
 		assert.equal(await page.page.$eval('#door-text a', (link) => link.href), `${at.janus.adminPagesUrl}/record/`);
 		await page.close();
+	});
+});
+
+describe('what is saved as CSV', () => {
+	it('is quoted where it must be, in UTC, and no formula', () => {
+		const rows = [{ name: 'Ana, "A"\nB', joined_at: 0, score: -1.5, note: null },
+			{ name: '=SUM(A1)', joined_at: null, score: 2, note: '-' }];
+		assert.equal(toCsv(['name', 'joined_at', 'score', 'note'], rows), 'name,joined_at,score,note\r\n'
+			+ '"Ana, ""A""\nB",1970-01-01T00:00:00.000Z,-1.5,\r\n' + "'=SUM(A1),,2,'-\r\n");
 	});
 });

@@ -56,6 +56,12 @@ export class Dashboard {
 		});
 	}
 
+	/** Opens the table behind a picture. */
+	async opens(selector) {
+		await this.page.click(`${selector} summary`);
+		await this.page.waitForSelector(`${selector} table`);
+	}
+
 	/** The rows of the table with this caption, each as an object by column. */
 	rows(caption) {
 		return this.page.evaluate((name) => {

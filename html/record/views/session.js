@@ -16,7 +16,8 @@ import { personLink } from './people.js';
 
 /** @typedef {import('../admin.js').Row} Row */
 
-const TROUBLE = ['disconnect', 'error', 'gateway_lost', 'alert'];
+const TROUBLE = ['disconnect', 'error', 'gateway_lost'];
+const MOST_TROUBLE = 10000;
 
 /** @param {Row} session */
 function facts(session) {
@@ -76,7 +77,7 @@ function section(id, title, ...parts) {
 /** @param {import('../main.js').View} view @returns {Promise<Row[]>} in the order of time */
 async function troubles({ admin, state: { session }, signal }) {
 	const found = await Promise.all(TROUBLE.map(type =>
-		admin.report('timeline', { session: Number(session), type, limit: 500 }, signal)));
+		admin.report('timeline', { session: Number(session), type, limit: MOST_TROUBLE }, signal)));
 	return found.flatMap(({ rows }) => rows).sort((a, b) => a.id - b.id);
 }
 

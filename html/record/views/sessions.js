@@ -19,13 +19,17 @@ const FIELDS = [
 	{ name: 'text', label: 'Room, name or id', type: 'search' },
 	{ name: 'room', label: 'Exactly this room' },
 	{ name: 'status', label: 'Status',
-		choices: [['', 'any'], ...STATUSES.map(word => /** @type {[string, string]} */ ([word, statusWord(word)]))] },
+		choices: ['', ...STATUSES].map(word => [word, word ? statusWord(word) : 'any']) },
 	...PERIOD,
 ];
 
-/** The columns of lists of sessions; the first leads to the session. @type {import('../table.js').Column[]} */
+/**
+ * The columns of lists of sessions; the first leads to the session.
+ * @type {import('../table.js').Column[]}
+ */
 export const SESSION_COLUMNS = [
-	{ title: 'Room', cell: ({ id, room }) => make('a', { href: linkTo({ view: 'session', session: id }) }, room) },
+	{ title: 'Room', cell: ({ id, room }) =>
+		make('a', { href: linkTo({ view: 'session', session: id }) }, room) },
 	{ title: 'Began', cell: ({ startTime }) => moment(startTime) },
 	{ title: 'Status', cell: row => status(row.session_status) },
 	{ title: 'Lasted', isNumber: true, cell: row => span(row.total_duration_seconds) },
