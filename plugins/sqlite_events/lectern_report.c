@@ -146,7 +146,11 @@ static int write_table(const struct report_table *table, printer *print)
 	print(table, out);
 	if (fwrite(out->str, 1, out->len, stdout) != out->len || fflush(stdout) != 0)
 		return complain(FAILURE, "it cannot be written");
-	if (table->has_next)
+	if (table->page)
+		fprintf(stderr, "lectern-report: page %lld of %lld, %lld rows in all\n",
+			(long long)table->page, (long long)report_table_pages(table),
+			(long long)table->total);
+	else if (table->has_next)
 		fprintf(stderr, "lectern-report: there is more: --after %lld\n",
 			(long long)table->next);
 	return SUCCESS;

@@ -28,9 +28,14 @@ struct report_parameter {
 	const char *words;   /* with a space between two */
 };
 
-/* How many rows a page has, and those after which row: every report with pages has both. */
+/*
+ * How many rows a page has, and those after which row: every report with pages has both. Some have
+ * pages by number as well; with one all rows are counted, and the SQL has `:skip` where `after` is a key.
+ */
 #define REPORT_LIMIT "limit"
 #define REPORT_AFTER "after"
+#define REPORT_PAGE "page"
+#define REPORT_SKIP "skip"
 
 #define REPORT_PARAMETERS 8 /* of one report at most */
 
@@ -43,6 +48,8 @@ struct report {
 	const char *key;
 	/** Makes the rows of those of the SQL; NULL: they are the same. */
 	void (*fold)(sqlite3_stmt *statement, struct report_table *table);
+	/** SQL for the number of rows on all pages; NULL: pages have no numbers. */
+	const char *count;
 };
 
 /** All reports, in the order in which they are listed. */

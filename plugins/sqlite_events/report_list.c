@@ -5,7 +5,7 @@
  * averages words (S4-X01), and whatever is counted is a sum of what happened (S4-X03...X06).
  *
  * Pages go by a key where the rows come in its order. Where they are sums all must be read anyway, and
- * the rows of the pages before are skipped.
+ * the rows of the pages before are skipped, as they are where a page is asked for by its number.
  */
 #include <string.h>
 
@@ -30,15 +30,20 @@
 
 #define PERSON_HAS_TEXT "instr(lower(p.participant_name || ' ' || p.participant_id), lower(:text))"
 
+/* Who is looked for by a text is looked for once, not once for each session. */
+#define SESSIONS_FOUND                                                                             \
+	" FROM teleconferencesessions s WHERE s.id < :after"                                       \
+	" AND coalesce(s.startTime, 0) >= :from AND coalesce(s.startTime, 0) < :to"                \
+	" AND (:status IS NULL OR s.session_status = :status)"                                     \
+	" AND (:room IS NULL OR s.room = :room)"                                                   \
+	" AND (:text IS NULL OR instr(lower(s.conference || ' ' || s.room), lower(:text))"         \
+	"  OR s.id IN (SELECT p.teleconference_session_id"                                         \
+	"   FROM teleconference_participant_sessions p WHERE " PERSON_HAS_TEXT "))"
+
 static const char sessions_sql[] =
-	"SELECT " SESSION " FROM teleconferencesessions s WHERE s.id < :after"
-	" AND coalesce(s.startTime, 0) >= :from AND coalesce(s.startTime, 0) < :to"
-	" AND (:status IS NULL OR s.session_status = :status)"
-	" AND (:room IS NULL OR s.room = :room)"
-	" AND (:text IS NULL OR instr(lower(s.conference || ' ' || s.room), lower(:text))"
-	"  OR EXISTS (SELECT 1 FROM teleconference_participant_sessions p"
-	"   WHERE p.teleconference_session_id = s.id AND " PERSON_HAS_TEXT "))"
-	" ORDER BY s.id DESC LIMIT :limit";
+	"SELECT " SESSION SESSIONS_FOUND " ORDER BY s.id DESC LIMIT :limit OFFSET :skip";
+
+static const char sessions_count[] = "SELECT count(*)" SESSIONS_FOUND;
 
 static const char session_sql[] = "SELECT " SESSION ", s.session_notes, s.metadata, s.recordingUrl"
 				  " FROM teleconferencesessions s WHERE s.id = :session";
@@ -55,12 +60,19 @@ static const char participants_sql[] =
 	"SELECT " PERSON " FROM teleconference_participant_sessions p"
 	" WHERE p.teleconference_session_id = :session ORDER BY p.id LIMIT :limit OFFSET :after";
 
+#define PEOPLE_FOUND                                                                               \
+	" FROM teleconference_participant_sessions p"                                              \
+	" WHERE p.joined_at >= :from AND p.joined_at < :to"                                        \
+	" AND (:role IS NULL OR p.participant_role = :role)"                                       \
+	" AND (:text IS NULL OR " PERSON_HAS_TEXT ")"
+
+#define ATTENDANCE_FOUND                                                                           \
+	PEOPLE_FOUND " AND p.id < :after AND (:person IS NULL OR p.participant_id = :person)"
+
 static const char attendance_sql[] =
-	"SELECT " PERSON " FROM teleconference_participant_sessions p WHERE p.id < :after"
-	" AND p.joined_at >= :from AND p.joined_at < :to"
-	" AND (:role IS NULL OR p.participant_role = :role)"
-	" AND (:person IS NULL OR p.participant_id = :person)"
-	" AND (:text IS NULL OR " PERSON_HAS_TEXT ") ORDER BY p.id DESC LIMIT :limit";
+	"SELECT " PERSON ATTENDANCE_FOUND " ORDER BY p.id DESC LIMIT :limit OFFSET :skip";
+
+static const char attendance_count[] = "SELECT count(*)" ATTENDANCE_FOUND;
 
 static const char timeline_sql[] =
 	"SELECT e.id, e.timestamp, e.event_type, p.participant_id, p.participant_name,"
@@ -98,13 +110,11 @@ static const char people_sql[] =
 	" sum(p.reactions_sent) AS reactions_sent,"
 	" sum(max(p.join_count - 1, 0)) AS reconnections,"
 	" sum(p.disconnection_count) AS disconnections,"
-	" round(avg(p.quality_score), 2) AS avg_quality_score"
-	" FROM teleconference_participant_sessions p"
-	" WHERE p.joined_at >= :from AND p.joined_at < :to"
-	" AND (:role IS NULL OR p.participant_role = :role)"
-	" AND (:text IS NULL OR " PERSON_HAS_TEXT ")"
+	" round(avg(p.quality_score), 2) AS avg_quality_score" PEOPLE_FOUND
 	" GROUP BY p.participant_id ORDER BY attended_seconds DESC, p.participant_id"
 	" LIMIT :limit OFFSET :after";
+
+static const char people_count[] = "SELECT count(DISTINCT p.participant_id)" PEOPLE_FOUND;
 
 #define SUMS                                                                                       \
 	" count(*) AS total_sessions,"                                                             \
@@ -137,32 +147,43 @@ static const char devices_sql[] =
 	" WHERE p.joined_at >= :from AND p.joined_at < :to"
 	" GROUP BY 1, 2, 3 ORDER BY participant_sessions DESC, 1, 2, 3 LIMIT :limit OFFSET :after";
 
+#define PROBLEMS_FOUND                                                                             \
+	" FROM teleconferencesessions s WHERE s.total_disconnections > :minimum"                   \
+	" AND s.startTime >= :from AND s.startTime < :to"
+
 /* The page first, then the events of its sessions alone. */
 static const char problems_sql[] =
 	"SELECT " SESSION ", (SELECT count(*) FROM teleconference_events e"
 	"  WHERE e.teleconference_session_id = s.id AND e.event_type = 'disconnect') AS error_count"
-	" FROM (SELECT * FROM teleconferencesessions WHERE total_disconnections > :minimum"
-	"  AND startTime >= :from AND startTime < :to"
-	"  ORDER BY total_disconnections DESC, id LIMIT :limit OFFSET :after) s"
+	" FROM (SELECT *" PROBLEMS_FOUND
+	"  ORDER BY s.total_disconnections DESC, s.id LIMIT :limit OFFSET :after) s"
 	" ORDER BY s.total_disconnections DESC, s.id";
 
-static const char poor_sql[] =
-	"SELECT " SESSION " FROM teleconferencesessions s WHERE s.connection_quality = 'poor'"
-	" AND s.startTime >= :from AND s.startTime < :to"
-	" ORDER BY s.quality_score, s.id DESC LIMIT :limit OFFSET :after";
+static const char problems_count[] = "SELECT count(*)" PROBLEMS_FOUND;
 
-/* An appointment may have had several sessions: each is a row (S4-X08). */
+#define POOR_FOUND                                                                                 \
+	" FROM teleconferencesessions s WHERE s.connection_quality = 'poor'"                       \
+	" AND s.startTime >= :from AND s.startTime < :to"
+
+static const char poor_sql[] = "SELECT " SESSION POOR_FOUND
+			       " ORDER BY s.quality_score, s.id DESC LIMIT :limit OFFSET :after";
+
+static const char poor_count[] = "SELECT count(*)" POOR_FOUND;
+
+/* An appointment may have had several sessions: each is a row (S4-X08). The page first, then its people. */
 static const char billing_sql[] =
-	"SELECT a.id, s.id AS session_id, s.conference, s.startTime,"
+	"SELECT s.appointmentId AS id, s.id AS session_id, s.conference, s.startTime,"
 	" s.session_status, round(s.total_duration_seconds / 60.0, 2) AS duration_minutes,"
 	" s.connection_quality, s.quality_score, count(p.id) AS participant_count,"
-	" round(avg(p.quality_score), 2) AS avg_participant_quality FROM appointments a"
-	" JOIN teleconferencesessions s ON s.appointmentId = a.id"
+	" round(avg(p.quality_score), 2) AS avg_participant_quality"
+	" FROM (SELECT s.* FROM appointments a JOIN teleconferencesessions s ON s.appointmentId = "
+	"a.id"
+	"  WHERE s.session_status = 'completed' AND s.startTime >= :from AND s.startTime < :to"
+	"  AND (:appointment IS NULL OR a.id = :appointment)"
+	"  ORDER BY a.id, s.id LIMIT :limit OFFSET :after) s"
 	" LEFT JOIN teleconference_participant_sessions p ON p.teleconference_session_id = s.id"
 	"  AND p.join_count > 0"
-	" WHERE s.session_status = 'completed' AND s.startTime >= :from AND s.startTime < :to"
-	" AND (:appointment IS NULL OR a.id = :appointment)"
-	" GROUP BY a.id, s.id ORDER BY a.id, s.id LIMIT :limit OFFSET :after";
+	" GROUP BY s.appointmentId, s.id ORDER BY s.appointmentId, s.id";
 
 static const char caregivers_sql[] =
 	"SELECT c.id, u.firstName, u.lastName, count(p.id) AS total_sessions,"
@@ -181,88 +202,83 @@ static const char caregivers_sql[] =
 #define WHEN &report_from, &report_to
 
 const struct report report_list[] = {
-	{"sessions",
-	 "Sessions, the newest first", /* S4-47...52 */
-	 {&report_status, &report_room, WHEN, &report_text, NEWEST_FIRST},
-	 sessions_sql,
-	 "id",
-	 NULL},
-	{"session", "One session", {&report_session}, session_sql, NULL, NULL},
-	{"now", "Who is where now", {PAGE}, now_sql, NULL, NULL},
-	{"participants",
-	 "The participants of a session", /* S4-53...60 */
-	 {&report_session, PAGE},
-	 participants_sql,
-	 NULL,
-	 NULL},
-	{"attendance",
-	 "Who was in which session, the newest first", /* S4-53...60 */
-	 {WHEN, &report_role, &report_person, &report_text, NEWEST_FIRST},
-	 attendance_sql,
-	 "id",
-	 NULL},
-	{"timeline",
-	 "The events of a session", /* S4-61...65 */
-	 {&report_session, &report_type_of_event, PAGE},
-	 timeline_sql,
-	 "id",
-	 NULL},
-	{"intervals",
-	 "Who was there, talked, showed something in a session, from when to when",
-	 {&report_session},
-	 intervals_sql,
-	 NULL,
-	 intervals_fold},
-	{"quality",
-	 "How well the connections of a session did, minute by minute", /* S4-50 */
-	 {&report_session},
-	 quality_sql,
-	 NULL,
-	 NULL},
-	{"issues",
-	 "Disconnections and errors, the newest first", /* S4-60 */
-	 {WHEN, NEWEST_FIRST},
-	 issues_sql,
-	 "id",
-	 NULL},
-	{"people",
-	 "What people have done, who attended most first", /* S4-54, S4-58, S4-59 */
-	 {WHEN, &report_role, &report_text, PAGE},
-	 people_sql,
-	 NULL,
-	 NULL},
-	{"statistics", "All sessions in numbers", {WHEN}, statistics_sql, NULL, NULL},
-	{"days", "Days in numbers, the last first", {WHEN, PAGE}, days_sql, NULL, NULL},
-	{"devices",
-	 "Devices, browsers, systems",
-	 {WHEN, PAGE},
-	 devices_sql,
-	 NULL,
-	 NULL}, /* S4-56 */
-	{"problems",
-	 "Sessions with many disconnections, the worst first", /* S4-108 */
-	 {&report_minimum, WHEN, PAGE},
-	 problems_sql,
-	 NULL,
-	 NULL},
-	{"poor",
-	 "Sessions of poor quality, the worst first", /* S4-F5 */
-	 {WHEN, PAGE},
-	 poor_sql,
-	 NULL,
-	 NULL},
-	{"billing",
-	 "Completed sessions of appointments", /* S4-107 */
-	 {&report_appointment, WHEN, PAGE},
-	 billing_sql,
-	 NULL,
-	 NULL},
-	{"caregivers",
-	 "How caregivers did", /* S4-109 */
-	 {&report_caregiver, WHEN, PAGE},
-	 caregivers_sql,
-	 NULL,
-	 NULL},
+	{.name = "sessions", /* S4-47...52 */
+	 .title = "Sessions, the newest first",
+	 .parameters = {&report_status, &report_room, WHEN, &report_text, NEWEST_FIRST,
+			&report_page},
+	 .sql = sessions_sql,
+	 .key = "id",
+	 .count = sessions_count},
+	{.name = "session",
+	 .title = "One session",
+	 .parameters = {&report_session},
+	 .sql = session_sql},
+	{.name = "now", .title = "Who is where now", .parameters = {PAGE}, .sql = now_sql},
+	{.name = "participants", /* S4-53...60 */
+	 .title = "The participants of a session",
+	 .parameters = {&report_session, PAGE},
+	 .sql = participants_sql},
+	{.name = "attendance", /* S4-53...60 */
+	 .title = "Who was in which session, the newest first",
+	 .parameters = {WHEN, &report_role, &report_person, &report_text, NEWEST_FIRST,
+			&report_page},
+	 .sql = attendance_sql,
+	 .key = "id",
+	 .count = attendance_count},
+	{.name = "timeline", /* S4-61...65 */
+	 .title = "The events of a session",
+	 .parameters = {&report_session, &report_type_of_event, PAGE},
+	 .sql = timeline_sql,
+	 .key = "id"},
+	{.name = "intervals",
+	 .title = "Who was there, talked, showed something in a session, from when to when",
+	 .parameters = {&report_session},
+	 .sql = intervals_sql,
+	 .fold = intervals_fold},
+	{.name = "quality", /* S4-50 */
+	 .title = "How well the connections of a session did, minute by minute",
+	 .parameters = {&report_session},
+	 .sql = quality_sql},
+	{.name = "issues", /* S4-60 */
+	 .title = "Disconnections and errors, the newest first",
+	 .parameters = {WHEN, NEWEST_FIRST},
+	 .sql = issues_sql,
+	 .key = "id"},
+	{.name = "people", /* S4-54, S4-58, S4-59 */
+	 .title = "What people have done, who attended most first",
+	 .parameters = {WHEN, &report_role, &report_text, PAGE, &report_page},
+	 .sql = people_sql,
+	 .count = people_count},
+	{.name = "statistics",
+	 .title = "All sessions in numbers",
+	 .parameters = {WHEN},
+	 .sql = statistics_sql},
+	{.name = "days",
+	 .title = "Days in numbers, the last first",
+	 .parameters = {WHEN, PAGE},
+	 .sql = days_sql},
+	{.name = "devices", /* S4-56 */
+	 .title = "Devices, browsers, systems",
+	 .parameters = {WHEN, PAGE},
+	 .sql = devices_sql},
+	{.name = "problems", /* S4-108 */
+	 .title = "Sessions with many disconnections, the worst first",
+	 .parameters = {&report_minimum, WHEN, PAGE, &report_page},
+	 .sql = problems_sql,
+	 .count = problems_count},
+	{.name = "poor", /* S4-F5 */
+	 .title = "Sessions of poor quality, the worst first",
+	 .parameters = {WHEN, PAGE, &report_page},
+	 .sql = poor_sql,
+	 .count = poor_count},
+	{.name = "billing", /* S4-107 */
+	 .title = "Completed sessions of appointments",
+	 .parameters = {&report_appointment, WHEN, PAGE},
+	 .sql = billing_sql},
+	{.name = "caregivers", /* S4-109 */
+	 .title = "How caregivers did",
+	 .parameters = {&report_caregiver, WHEN, PAGE},
+	 .sql = caregivers_sql},
 };
 
 const size_t report_count = sizeof(report_list) / sizeof(*report_list);

@@ -25,6 +25,8 @@ NUMBER(report_limit, REPORT_LIMIT, 1, REPORT_MOST_ROWS, "100",
 NUMBER(report_after, REPORT_AFTER, 0, INT64_MAX, "0", "the page after: `next` of the one before");
 NUMBER(report_before, REPORT_AFTER, 0, INT64_MAX, ANY_ID,
        "the page after: `next` of the one before");
+NUMBER(report_page, REPORT_PAGE, 1, 1000000000, NULL,
+       "this page, the first is 1, whatever `after` is; all rows are counted then");
 
 TIME(report_from, "from", FIRST_TIME, "from this time on; a date is its start, UTC");
 TIME(report_to, "to", LAST_TIME, "before this time");

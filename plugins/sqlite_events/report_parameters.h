@@ -9,8 +9,8 @@
 
 #define REPORT_MOST_ROWS 10000 /* of a page */
 
-/* One page: how many rows, after which. */
-extern const struct report_parameter report_limit, report_after, report_before;
+/* One page: how many rows, after which, or which page. */
+extern const struct report_parameter report_limit, report_after, report_before, report_page;
 /* When: from a moment on, and before a moment. */
 extern const struct report_parameter report_from, report_to;
 /* Which: all others. */

@@ -179,9 +179,20 @@ json_t *report_print_json(const struct report_table *table)
 		json_array_append_new(rows, values);
 	}
 	json_t *answer = json_pack("{so so}", "columns", columns, "rows", rows);
+	report_print_page(table, answer);
+	return answer;
+}
+
+void report_print_page(const struct report_table *table, json_t *answer)
+{
 	if (table->has_next)
 		json_object_set_new(answer, "next", json_integer(table->next));
-	return answer;
+	if (table->page)
+		json_object_update_new(answer,
+				       json_pack("{sI sI sI sI}", "total", (json_int_t)table->total,
+						 "page", (json_int_t)table->page, "limit",
+						 (json_int_t)table->limit, "pages",
+						 (json_int_t)report_table_pages(table)));
 }
 
 json_t *report_print_objects(const struct report_table *table)

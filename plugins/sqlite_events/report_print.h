@@ -14,8 +14,10 @@
 void report_print_text(const struct report_table *table, GString *out);
 /** Adds a table as CSV of RFC 4180, the names of the columns first; what is not there is empty. */
 void report_print_csv(const struct report_table *table, GString *out);
-/** `{"columns": [...], "rows": [[...], ...], "next"?: ...}`, the caller's. */
+/** `{"columns": [...], "rows": [[...], ...]}` with what report_print_page() adds, the caller's. */
 json_t *report_print_json(const struct report_table *table);
+/** Adds `next` where another page follows, and `total`, `page`, `limit`, `pages` of one by number. */
+void report_print_page(const struct report_table *table, json_t *answer);
 /** `[{column: value, ...}, ...]`, the caller's. */
 json_t *report_print_objects(const struct report_table *table);
 /** A report with its parameters: `{"name", "title", "parameters": [...]}`, the caller's. */

@@ -89,11 +89,18 @@ void report_reader_close(struct report_reader *reader)
 
 /* Reading */
 
+typedef void read_all(const struct report_query *query, sqlite3_stmt *statement,
+		      struct report_table *out);
+
 static void read_rows(const struct report_query *query, sqlite3_stmt *statement,
 		      struct report_table *out)
 {
 	int64_t limit = report_query_number(query, REPORT_LIMIT, INT64_MAX);
 
+	if (query->report->fold) {
+		query->report->fold(statement, out);
+		return;
+	}
 	for (int i = 0; i < sqlite3_column_count(statement); i++)
 		report_table_add_column(out, sqlite3_column_name(statement, i));
 	while (report_table_rows(out) <= limit && sqlite3_step(statement) == SQLITE_ROW)
@@ -117,37 +124,64 @@ static void cut(const struct report_query *query, struct report_table *table)
 			: report_query_number(query, REPORT_AFTER, 0) + limit;
 }
 
-/** One row more than the page has. */
+static void bind_number(sqlite3_stmt *statement, const char *name, int64_t number)
+{
+	int index = sqlite3_bind_parameter_index(statement, name);
+
+	if (index)
+		sqlite3_bind_int64(statement, index, number);
+}
+
+/** One row more than the page has; of a page by number those of the pages before are skipped. */
 static void bind(const struct report_query *query, sqlite3_stmt *statement)
 {
-	int limit = sqlite3_bind_parameter_index(statement, ":" REPORT_LIMIT);
+	int64_t limit = report_query_number(query, REPORT_LIMIT, 0);
+	int64_t page = report_query_number(query, REPORT_PAGE, 0);
+	int64_t skip = page ? (page - 1) * limit : 0;
 
 	report_query_bind(query, statement);
-	if (limit)
-		sqlite3_bind_int64(statement, limit,
-				   report_query_number(query, REPORT_LIMIT, 0) + 1);
+	bind_number(statement, ":" REPORT_LIMIT, limit + 1);
+	bind_number(statement, ":" REPORT_SKIP, skip);
+	if (page)
+		bind_number(statement, ":" REPORT_AFTER, query->report->key ? INT64_MAX : skip);
+}
+
+static void read_total(const struct report_query *query, sqlite3_stmt *statement,
+		       struct report_table *out)
+{
+	out->page = report_query_number(query, REPORT_PAGE, 0);
+	out->limit = report_query_number(query, REPORT_LIMIT, 0);
+	if (sqlite3_step(statement) == SQLITE_ROW)
+		out->total = sqlite3_column_int64(statement, 0);
+}
+
+static enum lc_error run(struct report_reader *reader, const struct report_query *query,
+			 const char *sql, read_all *read, struct report_table *out,
+			 struct lc_why *why)
+{
+	sqlite3_stmt *statement = NULL;
+
+	if (sqlite3_prepare_v2(reader->database, sql, -1, &statement, NULL) != SQLITE_OK)
+		return refuse(reader, why);
+	bind(query, statement);
+	read(query, statement, out);
+	/* What a statement has met is told when it ends. */
+	return sqlite3_finalize(statement) == SQLITE_OK ? LC_OK : refuse(reader, why);
 }
 
 enum lc_error report_reader_read(struct report_reader *reader, const struct report_query *query,
 				 struct report_table *out, struct lc_why *why)
 {
-	sqlite3_stmt *statement = NULL;
+	const struct report *report = query->report;
 	enum lc_error error = report_query_check(query, why);
 
 	if (error != LC_OK)
 		return error;
 	sqlite3_progress_handler(reader->database, STEPS, is_late, reader);
-	if (sqlite3_prepare_v2(reader->database, query->report->sql, -1, &statement, NULL) !=
-	    SQLITE_OK)
-		return refuse(reader, why);
-	bind(query, statement);
-	if (query->report->fold)
-		query->report->fold(statement, out);
-	else
-		read_rows(query, statement, out);
-	/* What a statement has met is told when it ends. */
-	if (sqlite3_finalize(statement) != SQLITE_OK)
-		return refuse(reader, why);
-	cut(query, out);
-	return LC_OK;
+	error = run(reader, query, report->sql, read_rows, out, why);
+	if (error == LC_OK)
+		cut(query, out);
+	if (error == LC_OK && report_query_number(query, REPORT_PAGE, 0))
+		error = run(reader, query, report->count, read_total, out, why);
+	return error;
 }

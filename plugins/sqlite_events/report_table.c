@@ -81,6 +81,11 @@ void report_table_drop_row(struct report_table *table)
 	g_array_set_size(table->cells, table->cells->len - table->columns->len);
 }
 
+int64_t report_table_pages(const struct report_table *table)
+{
+	return (table->total + table->limit - 1) / table->limit;
+}
+
 guint report_table_find_column(const struct report_table *table, const char *name)
 {
 	guint column = 0;

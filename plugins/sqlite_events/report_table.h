@@ -24,6 +24,8 @@ struct report_table {
 	GArray *cells;      /* struct report_cell, row by row */
 	bool has_next;
 	int64_t next; /* the `after` of the next page */
+	/* Of a page by number, else `page` is 0; `total` counts the rows on all pages. */
+	int64_t page, limit, total;
 };
 
 /** An empty one, without columns. */
@@ -45,6 +47,8 @@ const struct report_cell *report_table_cell(const struct report_table *table, gu
 					    guint column);
 /** Takes the last row away. */
 void report_table_drop_row(struct report_table *table);
+/** How many pages there are, 0 when there is no row; of a page by number. */
+int64_t report_table_pages(const struct report_table *table);
 /** The place of a column; there must be one. */
 guint report_table_find_column(const struct report_table *table, const char *name);
 /** The name of a column, borrowed. */

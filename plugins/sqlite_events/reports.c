@@ -106,8 +106,7 @@ static json_t *print_sessions(const struct report_table *table)
 {
 	json_t *answer = json_pack("{so}", "sessions", report_print_objects(table));
 
-	if (table->has_next)
-		json_object_set_new(answer, "next", json_integer(table->next));
+	report_print_page(table, answer);
 	return answer;
 }
 
@@ -132,8 +131,7 @@ static enum lc_error add_part(struct report_reader *reader, const char *name,
 		error = report_reader_read(reader, &query, &table, why);
 	if (error == LC_OK)
 		json_object_set_new(answer, name, report_print_objects(&table));
-	if (table.has_next)
-		json_object_set_new(answer, "next", json_integer(table.next));
+	report_print_page(&table, answer);
 	report_query_clear(&query);
 	report_table_clear(&table);
 	return error;

@@ -112,6 +112,14 @@ static const char version_1[] =
 	") STRICT;"
 	"CREATE INDEX participants_by_role"
 	" ON teleconference_participant_sessions (participant_role, joined_at);"
+	"CREATE INDEX participants_by_person" /* all that the report `people` reads */
+	" ON teleconference_participant_sessions (participant_id, joined_at, participant_name,"
+	"  participant_role, teleconference_session_id, session_duration_seconds,"
+	"  spoke_time_seconds, messages_sent, reactions_sent, join_count, disconnection_count,"
+	"  quality_score);"
+	"CREATE INDEX participants_by_device" /* all that `devices` reads, in its order */
+	" ON teleconference_participant_sessions (device_type, browser, operating_system,"
+	"  participant_id, joined_at, disconnection_count, quality_score);"
 
 	/* S4-43...46, S4-U04. Without a session: of a room that is not there. */
 	"CREATE TABLE teleconference_events ("

@@ -103,6 +103,18 @@ static void a_report_is_a_table(void **state)
 	forget(&result);
 }
 
+static void a_page_by_number_says_how_many_there_are(void **state) /* S4-U05 */
+{
+	struct run result = run(path, "sessions", "--page", "2", "--limit", "5", "--csv", NULL);
+
+	(void)state;
+	assert_int_equal(result.status, 0);
+	assert_int_equal(count(result.out, "\n"), 6);
+	assert_true(
+		g_regex_match_simple(": page 2 of \\d+, \\d+ rows in all\n$", result.err, 0, 0));
+	forget(&result);
+}
+
 static void a_report_is_csv_or_json(void **state)
 {
 	struct run csv = run(path, "timeline", "--session", "2", "--csv", NULL);
@@ -220,6 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_report_is_a_table),
+		cmocka_unit_test(a_page_by_number_says_how_many_there_are),
 		cmocka_unit_test(a_report_is_csv_or_json),
 		cmocka_unit_test(what_is_wrong_is_named),
 		cmocka_unit_test(whoever_does_not_know_is_told_what_there_is),

@@ -92,6 +92,75 @@ static void a_page_that_is_just_full_is_the_last(void **state)
 	report_table_clear(&page);
 }
 
+/* Pages by number */
+
+static void assert_numbered_pages_fit(const char *name)
+{
+	struct report_table all = record_scene_report(name, "limit", "10000", NULL);
+	int64_t total = report_table_rows(&all), pages = (total + 6) / 7;
+	guint seen = 0;
+
+	for (int64_t number = 1; number <= pages + 1; number++) {
+		g_autofree char *text = g_strdup_printf("%d", (int)number);
+		struct report_table page =
+			record_scene_report(name, "limit", "7", "page", text, NULL);
+		assert_int_equal(page.page, number);
+		assert_int_equal(page.total, total);
+		assert_int_equal(report_table_pages(&page), pages);
+		assert_int_equal(report_table_rows(&page), CLAMP(total - (number - 1) * 7, 0, 7));
+		for (guint i = 0; i < page.cells->len; i++, seen++)
+			assert_true(is_equal(&g_array_index(page.cells, struct report_cell, i),
+					     &g_array_index(all.cells, struct report_cell, seen)));
+		report_table_clear(&page);
+	}
+	assert_int_equal(seen, all.cells->len);
+	assert_true(pages > 1);
+	report_table_clear(&all);
+}
+
+static void numbered_pages_fit_each_other_and_tell_how_many(void **state) /* S4-U05 */
+{
+	int numbered = 0;
+
+	(void)state;
+	for (size_t i = 0; i < report_count; i++) {
+		bool has_number = report_find_parameter(&report_list[i], REPORT_PAGE) >= 0;
+		assert_int_equal(has_number, report_list[i].count != NULL);
+		if (has_number)
+			assert_numbered_pages_fit(report_list[i].name);
+		numbered += has_number;
+	}
+	assert_int_equal(numbered, 5);
+}
+
+/** What is narrowed down is counted as it is shown; `after` counts for nothing. */
+static void what_is_counted_is_what_is_found(void **state)
+{
+	struct report_table failed =
+		record_scene_report("sessions", "status", "failed", "page", "1", NULL);
+	struct report_table named = record_scene_report("people", "text", "wilson", "page", "1",
+							"limit", "1", "after", "3", NULL);
+	struct report_table none = record_scene_report("sessions", "text", "no such name", "page",
+						       "1", "after", "1", NULL);
+	struct report_table unasked = record_scene_report("sessions", NULL);
+
+	(void)state;
+	assert_int_equal(failed.total, report_table_rows(&failed));
+	assert_int_equal(failed.total,
+			 record_folder_ask("SELECT count(*) FROM teleconferencesessions"
+					   " WHERE session_status = 'failed'"));
+	assert_int_equal(named.total, record_folder_ask("SELECT count(DISTINCT participant_id)"
+							" FROM teleconference_participant_sessions"
+							" WHERE participant_name LIKE '%wilson%'"));
+	assert_int_equal(none.total, 0);
+	assert_int_equal(report_table_pages(&none), 0);
+	assert_int_equal(unasked.page, 0);
+	report_table_clear(&failed);
+	report_table_clear(&named);
+	report_table_clear(&none);
+	report_table_clear(&unasked);
+}
+
 /* Numbers */
 
 static void assert_sums(const struct report_table *intervals, const char *person, const char *kind,
@@ -290,6 +359,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_fit_each_other),
 		cmocka_unit_test(a_page_that_is_just_full_is_the_last),
+		cmocka_unit_test(numbered_pages_fit_each_other_and_tell_how_many),
+		cmocka_unit_test(what_is_counted_is_what_is_found),
 		cmocka_unit_test(intervals_are_as_long_as_the_sums_say),
 		cmocka_unit_test(what_goes_on_has_no_end),
 		cmocka_unit_test(sessions_are_found),

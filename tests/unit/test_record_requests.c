@@ -62,6 +62,34 @@ static void requests_are_answered(void **state)
 	assert_int_equal(json_integer_value(json_object_get(days, "next")), 3);
 }
 
+static int64_t number_of(const json_t *answer, const char *name)
+{
+	return json_integer_value(json_object_get(answer, name));
+}
+
+static void a_page_by_number_tells_how_many_there_are(void **state) /* S4-U05 */
+{
+	json_auto_t *sessions = request(
+		"{\"request\": \"sessions\", \"page\": 2, \"limit\": 5, \"from\": \"2026-01-01\"}",
+		LC_OK, "");
+	json_auto_t *people = request("{\"request\": \"report\", \"name\": \"people\","
+				      " \"page\": 1, \"limit\": 10000}",
+				      LC_OK, "");
+	json_auto_t *others = request("{\"request\": \"sessions\", \"limit\": 5}", LC_OK, "");
+
+	(void)state;
+	assert_int_equal(json_array_size(json_object_get(sessions, "sessions")), 5);
+	assert_int_equal(number_of(sessions, "total"), 12);
+	assert_int_equal(number_of(sessions, "page"), 2);
+	assert_int_equal(number_of(sessions, "limit"), 5);
+	assert_int_equal(number_of(sessions, "pages"), 3);
+	assert_int_equal(number_of(people, "total"),
+			 json_array_size(json_object_get(people, "rows")));
+	assert_null(json_object_get(others, "total"));
+	request("{\"request\": \"sessions\", \"page\": 0}", LC_BAD_FIELD, "page");
+	request("{\"request\": \"report\", \"name\": \"now\", \"page\": 1}", LC_BAD_FIELD, "page");
+}
+
 static void a_bad_request_is_told_what_is_wrong(void **state)
 {
 	(void)state;
@@ -82,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests_are_answered),
+		cmocka_unit_test(a_page_by_number_tells_how_many_there_are),
 		cmocka_unit_test(a_bad_request_is_told_what_is_wrong),
 	};
 
