@@ -10,7 +10,11 @@ const WRONG_SECRET = 403; /* Janus' own code */
 const NO_SUCH_SESSION = 614;
 
 /** @typedef {Record<string, any>} Row */
-/** @typedef {{columns: string[], rows: Row[], next?: number}} Report */
+/**
+ * `next` leads to the next page; the others are those of a page by number.
+ * @typedef {{columns: string[], rows: Row[], next?: number, page?: number, limit?: number,
+ *            total?: number, pages?: number}} Report
+ */
 /** @typedef {'secret' | 'away' | 'missing' | 'refused'} Trouble */
 
 /** Why there is no answer; the message is a sentence for the person in front of the page. */
@@ -58,11 +62,11 @@ export class Admin {
 	 */
 	async report(name, parameters = {}, signal) {
 		const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
-		const { columns, rows, next } =
+		const { columns, rows, ...page } =
 			await this.ask({ request: 'report', name, ...Object.fromEntries(given) }, signal);
 		const toObject = (/** @type {any[]} */ values) =>
 			Object.fromEntries(values.map((value, index) => [columns[index], value]));
-		return { columns, rows: rows.map(toObject), next };
+		return { columns, rows: rows.map(toObject), ...page };
 	}
 
 	/** @param {object} message @param {AbortSignal} [signal] */

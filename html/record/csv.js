@@ -77,7 +77,7 @@ function save(name, text) {
  * @param {string} [what] is in it, when the button stands among others
  */
 export function csvButton(admin, name, parameters, what = '') {
-	const { after, ...rest } = parameters;
+	const { after, page, limit, ...rest } = parameters;
 	const button = make('button', { type: 'button', class: 'small csv', 'data-report': name },
 		'Save as CSV', what && make('span', { class: 'unseen' }, `: ${what}`));
 	button.addEventListener('click', async () => {

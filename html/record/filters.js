@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * What narrows a view down, as a form that writes to the address, and the links to other pages of it.
+ * What narrows a view down, as a form that writes to the address.
  */
 
 import { linkTo } from './address.js';
@@ -51,22 +51,4 @@ export function filters(state, fields) {
 		make('div', { class: 'row' },
 			make('button', { class: 'primary' }, 'Show'),
 			make('a', { href: linkTo({ view: state.view }) }, 'Show all')));
-}
-
-/**
- * Links to the pages around this one; browsers know the way back.
- * @param {State} state
- * @param {number | undefined} next `after` of the next page
- * @param {{part?: string, name?: string}} [where] id of the list in the page, and its place in the
- *        address when there are several
- * @returns {HTMLElement | null}
- */
-export function pager(state, next, { part, name = 'after' } = {}) {
-	const { [name]: here, ...first } = state;
-	if (!here && next === undefined)
-		return null;
-	return make('nav', { class: 'row pager', 'aria-label': part ? `Pages of ${part}` : 'Pages' },
-		here && make('a', { href: linkTo(first, part) }, 'First page'),
-		next !== undefined && make('a', { href: linkTo({ ...first, [name]: next }, part), rel: 'next' },
-			'Next page'));
 }

@@ -44,10 +44,10 @@ function asTable(rows, names) {
 		caption: 'Quality, minute by minute', rows, empty: '',
 		columns: [
 			{ title: 'When', cell: row => clockTime(row.measured_at) },
-			{ title: 'Who', cell: row => names.get(row.participant_id) ?? row.participant_id },
-			{ title: 'Way', cell: row => WAYS[row.direction] },
+			{ title: 'Participant', cell: row => names.get(row.participant_id) ?? row.participant_id },
+			{ title: 'Direction', cell: row => WAYS[row.direction] },
 			{ title: 'MOS', isNumber: true, cell: row => row.mos.toFixed(2) },
-			{ title: 'Lost', isNumber: true, cell: row => `${row.loss_percent.toFixed(1)} %` },
+			{ title: 'Packet loss', isNumber: true, cell: row => `${row.loss_percent.toFixed(1)} %` },
 			{ title: 'Jitter', isNumber: true, cell: row => `${Math.round(row.jitter_ms)} ms` },
 			{ title: 'Round trip', isNumber: true, cell: row =>
 				row.rtt_ms === null ? '' : `${Math.round(row.rtt_ms)} ms` },
@@ -63,7 +63,7 @@ function asTable(rows, names) {
  */
 export function qualityChart(rows, names, signal) {
 	if (rows.length === 0)
-		return make('p', { class: 'empty' }, 'Nothing was measured: no media flowed, or for less than a minute.');
+		return make('p', { class: 'empty' }, 'No quality was measured: media flowed for less than a minute.');
 	const times = minutesOf(rows);
 	const people = [...worst(rows)];
 	const lowest = Math.min(...rows.map(({ mos }) => mos));

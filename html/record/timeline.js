@@ -2,7 +2,7 @@
 
 /*
  * Who was there from when to when, a row each: the stays, in them who spoke and who showed a screen,
- * and where somebody was cut off and came back.
+ * and where somebody was disconnected and came back.
  */
 
 import { draw, make } from './dom.js';
@@ -59,8 +59,8 @@ function marks(id, { issues, range }, mine) {
 		.sort((a, b) => a - b).slice(1);
 	const cut = issues.filter(({ event_type: type, participant_id: who }) =>
 		type === 'disconnect' && who === id);
-	return [...cut.map(({ timestamp }) => mark(timestamp, 'cut', 'cut off', range)),
-		...back.map(ms => mark(ms, 'back', 'came back', range))];
+	return [...cut.map(({ timestamp }) => mark(timestamp, 'cut', 'disconnected', range)),
+		...back.map(ms => mark(ms, 'back', 'reconnected', range))];
 }
 
 /** @param {Interval[]} mine @param {string} kind @param {Range} range @returns {number} seconds */
@@ -73,8 +73,8 @@ function sum(mine, kind, { to }) {
 function row({ participant_id: id, participant_name: name }, session) {
 	const mine = session.intervals.filter(({ participant_id: who }) => who === id);
 	const { range } = session;
-	const said = `there ${span(sum(mine, 'stay', range))}, spoke ${span(sum(mine, 'talk', range))}, `
-		+ `showed a screen ${span(sum(mine, 'screen', range))}`;
+	const said = `present ${span(sum(mine, 'stay', range))}, speaking ${span(sum(mine, 'talk', range))}, `
+		+ `screen shared ${span(sum(mine, 'screen', range))}`;
 	return make('li', {},
 		make('span', { class: 'who' }, name || id),
 		draw('svg', { class: 'track', width: '100%', height: ROW, role: 'img', 'aria-label': said },
@@ -92,8 +92,8 @@ function axis(range) {
 	return make('div', { class: 'axis', 'aria-hidden': 'true' }, make('div', {}, ...ticks));
 }
 
-const LEGEND = [['stay', 'in the session'], ['talk', 'speaking'], ['screen', 'screen shared'],
-	['cut', 'cut off'], ['back', 'came back']];
+const LEGEND = [['stay', 'present'], ['talk', 'speaking'], ['screen', 'screen shared'],
+	['cut', 'disconnected'], ['back', 'reconnected']];
 
 function legend() {
 	return make('ul', { class: 'legend', 'aria-label': 'Colours' }, ...LEGEND.map(([type, text]) =>
@@ -105,13 +105,13 @@ function asTable({ intervals, participants }) {
 	const names = new Map(participants.map(row => [row.participant_id, row.participant_name]));
 	const rows = [...intervals].sort((a, b) => a.started_at - b.started_at);
 	return table({
-		caption: 'Who did what, from when to when', rows, empty: 'Nobody has been there yet.',
+		caption: 'Timeline', rows, empty: 'Nobody has joined yet.',
 		columns: [
-			{ title: 'Who', cell: ({ participant_id: id }) => names.get(id) || id },
+			{ title: 'Participant', cell: ({ participant_id: id }) => names.get(id) || id },
 			{ title: 'What', cell: ({ kind }) => kindWord(kind) },
 			{ title: 'From', cell: ({ started_at: start }) => clockTime(start) },
 			{ title: 'To', cell: ({ ended_at: end }) => end === null ? 'now' : clockTime(end) },
-			{ title: 'For', isNumber: true, cell: ({ started_at: start, ended_at: end }) =>
+			{ title: 'Duration', isNumber: true, cell: ({ started_at: start, ended_at: end }) =>
 				end === null ? '' : span((end - start) / 1000) },
 		],
 	});
@@ -121,7 +121,7 @@ function asTable({ intervals, participants }) {
 export function timeline(session) {
 	const { participants, range } = session;
 	if (participants.length === 0)
-		return make('p', { class: 'empty' }, 'Nobody has been in this session yet.');
+		return make('p', { class: 'empty' }, 'Nobody has joined this session yet.');
 	return make('figure', { class: 'timeline' },
 		make('figcaption', { class: 'unseen' },
 			`Participants from ${momentText(range.from)} to ${momentText(range.to)}`),

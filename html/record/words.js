@@ -8,8 +8,8 @@ import { make } from './dom.js';
 
 /** @type {Record<string, string>} */
 const STATUS = {
-	active: 'going on', completed: 'completed', failed: 'failed', scheduled: 'scheduled',
-	cancelled: 'cancelled', abandoned: 'cut off',
+	active: 'active', completed: 'completed', failed: 'failed', scheduled: 'scheduled',
+	cancelled: 'cancelled', abandoned: 'disconnected',
 };
 /** @type {Record<string, string>} */
 const TONE = {
@@ -17,12 +17,12 @@ const TONE = {
 };
 /** @type {Record<string, string>} */
 const KINDS = {
-	stay: 'in the session', talk: 'speaking', screen: 'screen shared', camera: 'camera on',
+	stay: 'present', talk: 'speaking', screen: 'screen shared', camera: 'camera on',
 	microphone: 'microphone on',
 };
 /** @type {Record<string, string>} */
 const EVENTS = {
-	disconnect: 'cut off', gateway_lost: 'the gateway went down',
+	gateway_lost: 'gateway went down',
 };
 
 export const STATUSES = ['active', 'completed', 'failed', 'scheduled', 'cancelled'];

@@ -5,7 +5,7 @@
  */
 
 import { make } from '../dom.js';
-import { pager } from '../filters.js';
+import { onwards } from '../pager.js';
 import { table } from '../table.js';
 import { clockTime } from '../times.js';
 import { EVENT_TYPES, eventWord } from '../words.js';
@@ -15,10 +15,10 @@ import { personLink } from './people.js';
 
 /** @type {import('../table.js').Column[]} */
 const COLUMNS = [
-	{ title: 'When', cell: row => clockTime(row.timestamp) },
-	{ title: 'What', cell: row => eventWord(row.event_type) },
-	{ title: 'Who', cell: row => row.participant_id ? personLink(row) : '' },
-	{ title: 'Told as', cell: row => row.event && make('code', {}, row.event) },
+	{ title: 'Time', cell: row => clockTime(row.timestamp) },
+	{ title: 'Event', cell: row => eventWord(row.event_type) },
+	{ title: 'Participant', cell: row => row.participant_id ? personLink(row) : '' },
+	{ title: 'Reported as', cell: row => row.event && make('code', {}, row.event) },
 	{ title: 'Detail', cell: row => row.detail },
 ];
 
@@ -27,7 +27,7 @@ function choice(state) {
 	const { after, type, ...rest } = state;
 	return make('form', { class: 'filters', method: 'get', 'data-part': 'events' },
 		...Object.entries(rest).map(([name, value]) => make('input', { type: 'hidden', name, value })),
-		make('label', { class: 'field' }, 'Which',
+		make('label', { class: 'field' }, 'Type of event',
 			make('select', { name: 'type' }, make('option', { value: '' }, 'all'),
 				...EVENT_TYPES.map(word => make('option', { value: word, selected: word === type },
 					eventWord(word))))),
@@ -42,6 +42,6 @@ function choice(state) {
 export function eventsPart(state, { timeline, next }) {
 	return [choice(state),
 		table({ caption: 'Events', columns: COLUMNS, rows: timeline,
-			empty: 'No event is of this kind. Choose another, or all.' }),
-		pager(state, next, { part: 'events' })];
+			empty: 'There is no event of this type. Choose another, or all.' }),
+		onwards(state, next, 'events')];
 }

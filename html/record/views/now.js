@@ -22,9 +22,9 @@ const MOST = 2000;
 const COLUMNS = [
 	{ title: 'Name', cell: personLink },
 	{ title: 'Role', cell: row => row.participant_role },
-	{ title: 'Since', cell: row => clockTime(row.joined_at) },
-	{ title: 'Came', isNumber: true, cell: row => count(row.join_count, 'time', 'times') },
-	{ title: 'Cut off', isNumber: true, cell: row => bad(row.disconnection_count) },
+	{ title: 'Joined', cell: row => clockTime(row.joined_at) },
+	{ title: 'Times joined', isNumber: true, cell: row => row.join_count },
+	{ title: 'Disconnections', isNumber: true, cell: row => bad(row.disconnection_count) },
 	{ title: 'Quality', cell: row => quality(row.connection_quality, null) },
 ];
 
@@ -43,7 +43,7 @@ function room(people) {
 	return make('section', { class: 'panel', 'data-room': name },
 		make('div', { class: 'row spread' },
 			make('h2', {}, make('a', { href: linkTo({ view: 'session', session: id }) }, name)),
-			make('p', { class: 'faint' }, `${count(people.length, 'person', 'people')}, since `,
+			make('p', { class: 'faint' }, `${count(people.length, 'participant', 'participants')}, since `,
 				moment(startTime))),
 		table({ caption: `In ${name} now`, columns: COLUMNS, rows: people, empty: '' }));
 }
@@ -61,7 +61,7 @@ class Rooms {
 			return;
 		this.#said = said;
 		const rooms = bySession(rows);
-		const text = `${count(rooms.length, 'room', 'rooms')}, ${count(rows.length, 'person', 'people')}`;
+		const text = `${count(rooms.length, 'room', 'rooms')}, ${count(rows.length, 'participant', 'participants')}`;
 		if (this.sum.textContent !== text)
 			this.sum.textContent = text;
 		this.list.replaceChildren(...rooms.map(room));

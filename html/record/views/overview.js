@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * All sessions of a period in numbers, day by day, and with what people came.
+ * All sessions of a period in numbers, day by day, and the devices of those who came.
  */
 
 import { lineChart } from '../chart.js';
@@ -21,14 +21,14 @@ const MOST_DEVICES = 20;
 function figures(sums) {
 	const list = [
 		['Sessions', sums.total_sessions.toLocaleString()],
-		['Going on', sums.active_sessions],
+		['Active', sums.active_sessions],
 		['Completed', sums.completed_sessions.toLocaleString()],
 		['Failed', bad(sums.failed_sessions)],
-		['Usual length', span(sums.avg_duration_seconds) || '–'],
-		['People in a session', sums.avg_participants?.toFixed(1) ?? '–'],
-		['Most at one time', sums.peak_participants ?? '–'],
-		['Cut off', count(sums.total_disconnections ?? 0, 'time', 'times')],
-		['Good, fair, poor', `${sums.good_sessions} · ${sums.fair_sessions} · ${sums.poor_sessions}`],
+		['Average duration', span(sums.avg_duration_seconds) || '–'],
+		['Average participants', sums.avg_participants?.toFixed(1) ?? '–'],
+		['Peak participants', sums.peak_participants ?? '–'],
+		['Disconnections', (sums.total_disconnections ?? 0).toLocaleString()],
+		['Quality good, fair, poor', `${sums.good_sessions} · ${sums.fair_sessions} · ${sums.poor_sessions}`],
 		['Recorded', sums.recorded_sessions],
 	];
 	return make('dl', { class: 'figures' }, ...list.map(([term, value]) =>
@@ -54,9 +54,9 @@ function daysTable(days) {
 			{ title: 'Sessions', isNumber: true, cell: row => row.total_sessions },
 			{ title: 'Failed', isNumber: true, cell: row => bad(row.failed_sessions) },
 			{ title: 'Poor', isNumber: true, cell: row => bad(row.poor_sessions) },
-			{ title: 'Usual length', isNumber: true, cell: row => span(row.avg_duration_seconds) },
-			{ title: 'Most at one time', isNumber: true, cell: row => row.peak_participants },
-			{ title: 'Cut off', isNumber: true, cell: row => row.total_disconnections },
+			{ title: 'Average duration', isNumber: true, cell: row => span(row.avg_duration_seconds) },
+			{ title: 'Peak participants', isNumber: true, cell: row => row.peak_participants },
+			{ title: 'Disconnections', isNumber: true, cell: row => row.total_disconnections },
 		],
 	});
 }
@@ -76,8 +76,8 @@ function fillIn(newestFirst) {
 /** @param {Row[]} days @param {AbortSignal} signal */
 function daysChart(days, signal) {
 	if (days.length === 0)
-		return make('p', { class: 'empty' }, 'No session began in these days. Choose others, or '
-			+ 'begin one: it is recorded by itself.');
+		return make('p', { class: 'empty' }, 'No session started on these days. Choose a longer '
+			+ 'period.');
 	const { times, sessions, poor } = fillIn(days);
 	const most = Math.max(...sessions);
 	const label = `Sessions per day from ${utcDay(times[0])} to ${utcDay(times.at(-1) ?? times[0])}, `
@@ -96,33 +96,23 @@ function daysChart(days, signal) {
 function devicesTable(rows) {
 	return table({
 		caption: 'Devices, browsers, systems', rows: rows.filter(row => device(row)),
-		empty: 'No page has told yet with what people come.',
+		empty: 'No device has been reported yet.',
 		columns: [
 			{ title: 'Device, browser, system', cell: device },
-			{ title: 'Times', isNumber: true, cell: row => row.participant_sessions },
+			{ title: 'Uses', isNumber: true, cell: row => row.participant_sessions },
 			{ title: 'People', isNumber: true, cell: row => row.people },
-			{ title: 'Cut off', isNumber: true, cell: row => row.disconnections },
+			{ title: 'Disconnections', isNumber: true, cell: row => row.disconnections },
 			{ title: 'Quality', isNumber: true, cell: row => row.avg_quality_score?.toFixed(1) ?? '' },
 		],
 	});
 }
 
-/**
- * Everybody who ever came must be counted for these, so they come when they are there.
- * @param {Promise<import('../admin.js').Report>} report
- */
-function devicesLater(report) {
-	const place = make('div', {}, make('p', { class: 'empty' }, 'Counting …'));
-	report.then(({ rows }) => place.replaceChildren(devicesTable(rows)),
-		error => place.replaceChildren(make('p', { class: 'alert' }, error.message)));
-	return place;
-}
-
 /** @param {import('../main.js').View} view */
 export async function overview({ admin, state, signal }) {
 	const when = period(state);
-	const [{ rows: [sums] }, { rows: days }] = await Promise.all([
-		admin.report('statistics', when, signal), admin.report('days', { ...when, limit: MOST_DAYS }, signal)]);
+	const [{ rows: [sums] }, { rows: days }, { rows: devices }] = await Promise.all([
+		admin.report('statistics', when, signal), admin.report('days', { ...when, limit: MOST_DAYS }, signal),
+		admin.report('devices', { ...when, limit: MOST_DEVICES }, signal)]);
 	return {
 		title: 'Overview',
 		parts: [
@@ -133,9 +123,9 @@ export async function overview({ admin, state, signal }) {
 					csvButton(admin, 'days', when, 'days')),
 				daysChart(days, signal)),
 			make('section', { class: 'panel' },
-				make('div', { class: 'row spread' }, make('h2', {}, 'With what people come'),
+				make('div', { class: 'row spread' }, make('h2', {}, 'Devices and browsers'),
 					csvButton(admin, 'devices', when, 'devices')),
-				devicesLater(admin.report('devices', { ...when, limit: MOST_DEVICES }, signal))),
+				devicesTable(devices)),
 		],
 	};
 }

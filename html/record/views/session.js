@@ -24,14 +24,14 @@ function facts(session) {
 	/** @type {[string, import('../dom.js').Child][]} */
 	const list = [
 		['Status', status(session.session_status)],
-		['Began', moment(session.startTime)],
+		['Started', moment(session.startTime)],
 		['Ended', moment(session.endTime)],
-		['Lasted', span(session.total_duration_seconds)],
-		['People', session.participant_count],
-		['At one time', session.peak_participants],
-		['Cut off', bad(session.total_disconnections)],
+		['Duration', span(session.total_duration_seconds)],
+		['Participants', session.participant_count],
+		['Peak participants', session.peak_participants],
+		['Disconnections', bad(session.total_disconnections)],
 		['Quality', quality(session.connection_quality, session.quality_score)],
-		['Recorded', session.recording_status === 'not_recorded' ? 'no'
+		['Recording', session.recording_status === 'not_recorded' ? 'none'
 			: `${session.recording_status} ${span(session.recording_duration_seconds)}`],
 		['Appointment', session.appointmentId],
 		['Notes', session.session_notes],
@@ -45,12 +45,12 @@ function facts(session) {
 const PEOPLE_COLUMNS = [
 	{ title: 'Name', cell: personLink },
 	{ title: 'Role', cell: row => row.participant_role },
-	{ title: 'Came', cell: row => clockTime(row.joined_at) },
+	{ title: 'Joined', cell: row => clockTime(row.joined_at) },
 	{ title: 'Left', cell: row => row.left_at === null ? status(row.session_status) : clockTime(row.left_at) },
-	{ title: 'There for', isNumber: true, cell: row => span(row.session_duration_seconds) },
-	{ title: 'Came back', isNumber: true, cell: row => row.reconnections },
-	{ title: 'Cut off', isNumber: true, cell: row => bad(row.disconnection_count) },
-	{ title: 'Spoke for', isNumber: true, cell: row => span(row.spoke_time_seconds) },
+	{ title: 'Attended', isNumber: true, cell: row => span(row.session_duration_seconds) },
+	{ title: 'Reconnections', isNumber: true, cell: row => row.reconnections },
+	{ title: 'Disconnections', isNumber: true, cell: row => bad(row.disconnection_count) },
+	{ title: 'Spoke', isNumber: true, cell: row => span(row.spoke_time_seconds) },
 	{ title: 'Messages', isNumber: true, cell: row => row.messages_sent },
 	{ title: 'Reactions', isNumber: true, cell: row => row.reactions_sent },
 	{ title: 'Used', cell: ({ microphone_enabled: microphone, camera_enabled: camera, screen_shared: screen }) =>
@@ -61,9 +61,9 @@ const PEOPLE_COLUMNS = [
 
 /** @type {import('../table.js').Column[]} */
 const ISSUE_COLUMNS = [
-	{ title: 'When', cell: row => clockTime(row.timestamp) },
-	{ title: 'What', cell: row => eventWord(row.event_type) },
-	{ title: 'Who', cell: row => row.participant_id ? personLink(row) : '' },
+	{ title: 'Time', cell: row => clockTime(row.timestamp) },
+	{ title: 'Issue', cell: row => eventWord(row.event_type) },
+	{ title: 'Participant', cell: row => row.participant_id ? personLink(row) : '' },
 	{ title: 'Detail', cell: row => row.detail },
 ];
 
@@ -98,16 +98,16 @@ export async function session(view) {
 		parts: [
 			make('p', { class: 'faint' }, 'Session ', make('code', {}, about.conference)),
 			facts(about),
-			section('timeline', 'Who was there', csvButton(admin, 'intervals', which, 'stays'),
+			section('timeline', 'Timeline', csvButton(admin, 'intervals', which, 'timeline'),
 				timeline({ range, participants, intervals, issues: trouble })),
 			section('quality', 'Quality', csvButton(admin, 'quality', which, 'quality'),
 				qualityChart(minutes.rows, names, signal)),
 			section('participants', 'Participants', csvButton(admin, 'participants', which, 'participants'),
 				table({ caption: 'Participants', columns: PEOPLE_COLUMNS, rows: participants,
-					empty: 'Nobody has been in this session yet.' })),
+					empty: 'Nobody has joined this session yet.' })),
 			section('issues', 'Issues', null,
 				table({ caption: 'Issues', columns: ISSUE_COLUMNS, rows: trouble,
-					empty: 'Nobody was cut off, and no error was told.' })),
+					empty: 'No disconnections and no errors.' })),
 			section('events', 'Events', csvButton(admin, 'timeline', { ...which, type: state.type }, 'events'),
 				...eventsPart(state, found)),
 		],
