@@ -54,7 +54,7 @@ function series(box, { label, tone, isBar, dash }, chart) {
 		fill: isBar ? stroke : undefined,
 		points: { show: !isBar && chart.times.length < 60, size: 6, fill: stroke },
 		paths: isBar ? uPlot.paths.bars?.({ size: [0.7, 40] }) : undefined,
-		value: (_, value) => value === null ? '–' : chart.format(value),
+		value: (_, value, __, index) => index === null ? '' : value === null ? '–' : chart.format(value),
 	};
 }
 
@@ -91,9 +91,9 @@ function options(chart, box) {
 		cursor: { drag: { x: false, y: false } },
 		scales: scales(chart),
 		...chart.isUtc ? { tzDate: ms => uPlot.tzDate(new Date(ms), 'Etc/UTC') } : {},
-		axes: [{ ...axis, space: 80, values: (_, ticks) => ticks.map(chart.tick) },
+		axes: [{ ...axis, size: 32, space: 80, values: (_, ticks) => ticks.map(chart.tick) },
 			{ ...axis, size: 44, values: (_, ticks) => ticks.map(tick => chart.format(tick)) }],
-		series: [{ label: 'Time', value: (_, ms) => ms === null ? '–' : chart.when(ms) },
+		series: [{ label: 'Time', value: (_, ms) => ms === null ? '' : chart.when(ms) },
 			...chart.lines.map(line => series(box, line, chart))],
 		hooks: { drawClear: paintBands(chart, box) },
 	};

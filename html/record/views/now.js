@@ -24,7 +24,7 @@ const COLUMNS = [
 	{ title: 'Role', cell: row => row.participant_role },
 	{ title: 'Joined', cell: row => clockTime(row.joined_at) },
 	{ title: 'Times joined', isNumber: true, cell: row => row.join_count },
-	{ title: 'Disconnections', isNumber: true, cell: row => bad(row.disconnection_count) },
+	{ title: 'Disconnects', isNumber: true, cell: row => bad(row.disconnection_count) },
 	{ title: 'Quality', cell: row => quality(row.connection_quality, null) },
 ];
 

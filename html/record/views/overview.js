@@ -56,7 +56,7 @@ function daysTable(days) {
 			{ title: 'Poor', isNumber: true, cell: row => bad(row.poor_sessions) },
 			{ title: 'Average duration', isNumber: true, cell: row => span(row.avg_duration_seconds) },
 			{ title: 'Peak participants', isNumber: true, cell: row => row.peak_participants },
-			{ title: 'Disconnections', isNumber: true, cell: row => row.total_disconnections },
+			{ title: 'Disconnects', isNumber: true, cell: row => row.total_disconnections },
 		],
 	});
 }
@@ -101,7 +101,7 @@ function devicesTable(rows) {
 			{ title: 'Device, browser, system', cell: device },
 			{ title: 'Uses', isNumber: true, cell: row => row.participant_sessions },
 			{ title: 'People', isNumber: true, cell: row => row.people },
-			{ title: 'Disconnections', isNumber: true, cell: row => row.disconnections },
+			{ title: 'Disconnects', isNumber: true, cell: row => row.disconnections },
 			{ title: 'Quality', isNumber: true, cell: row => row.avg_quality_score?.toFixed(1) ?? '' },
 		],
 	});

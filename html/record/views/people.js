@@ -37,8 +37,8 @@ const PEOPLE_COLUMNS = [
 	{ title: 'Attended', isNumber: true, cell: row => span(row.attended_seconds) },
 	{ title: 'Spoke', isNumber: true, cell: row => span(row.spoken_seconds) },
 	{ title: 'Messages', isNumber: true, cell: row => row.messages_sent },
-	{ title: 'Reconnections', isNumber: true, cell: row => row.reconnections },
-	{ title: 'Disconnections', isNumber: true, cell: row => bad(row.disconnections) },
+	{ title: 'Reconnects', isNumber: true, cell: row => row.reconnections },
+	{ title: 'Disconnects', isNumber: true, cell: row => bad(row.disconnections) },
 	{ title: 'Quality', isNumber: true, cell: row => row.avg_quality_score?.toFixed(1) ?? '' },
 ];
 
@@ -70,7 +70,7 @@ const STAY_COLUMNS = [
 	{ title: 'Role', cell: row => row.participant_role },
 	{ title: 'Attended', isNumber: true, cell: row => span(row.session_duration_seconds) },
 	{ title: 'Spoke', isNumber: true, cell: row => span(row.spoke_time_seconds) },
-	{ title: 'Disconnections', isNumber: true, cell: row => bad(row.disconnection_count) },
+	{ title: 'Disconnects', isNumber: true, cell: row => bad(row.disconnection_count) },
 	{ title: 'Quality', cell: row => quality(row.connection_quality, row.quality_score) },
 	{ title: 'Device', cell: device },
 	{ title: 'Issues', cell: row => issues(row.issues_encountered) },

@@ -36,7 +36,7 @@ export const SESSION_COLUMNS = [
 	{ title: 'Duration', isNumber: true, cell: row => span(row.total_duration_seconds) },
 	{ title: 'Participants', isNumber: true, cell: row => row.participant_count },
 	{ title: 'Peak', isNumber: true, cell: row => row.peak_participants },
-	{ title: 'Disconnections', isNumber: true, cell: row => bad(row.total_disconnections) },
+	{ title: 'Disconnects', isNumber: true, cell: row => bad(row.total_disconnections) },
 	{ title: 'Quality', cell: row => quality(row.connection_quality, row.quality_score) },
 ];
 
