@@ -17,8 +17,9 @@ import path from 'node:path';
 import { launch } from '../support/browser.mjs';
 import { openRecord } from '../support/dashboard.mjs';
 import { startJanus } from '../support/janus.mjs';
-import { report, reportTimes } from './house.mjs';
+import { judge, quantile, report, reportMachine, reportTimes } from './house.mjs';
 
+const TARGET_MS = 300;
 const TICK_MS = 10; /* of the times in /proc */
 const ROUNDS = Number(process.argv[2] ?? 10);
 const VIEWS = {
@@ -91,8 +92,10 @@ async function measure({ page, session, janus }, name, query) {
 		gone.push(await goTo(page, query));
 	const mean = [computed(janus.pid), await computedInPage(session)]
 		.map((now, index) => ((now - before[index]) / ROUNDS).toFixed(0));
-	reportTimes(`${name}: opened`, opened);
-	reportTimes(`${name}: gone to`, gone);
+	for (const [how, times] of Object.entries({ opened, 'gone to': gone })) {
+		reportTimes(`${name}: ${how}`, times);
+		judge(`${name}: ${how}, median`, Math.round(quantile(times, 0.5)), { most: TARGET_MS, unit: ' ms' });
+	}
 	report(`${name}: computed`, `${mean[0]} ms by the gateway, ${mean[1]} ms by the page`);
 }
 
@@ -111,7 +114,7 @@ try {
 	const janus = await startJanus({ adminPages: true, record: { database: makeMonth(folder) } });
 	const browser = await launch('chromium');
 	try {
-		report('load of the machine, and its processors', `${os.loadavg()[0].toFixed(1)}, ${os.cpus().length}`);
+		reportMachine();
 		const page = await openRecord(browser, janus);
 		await page.page.evaluateOnNewDocument(watch);
 		const session = await page.page.createCDPSession();
