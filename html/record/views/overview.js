@@ -10,7 +10,7 @@ import { make } from '../dom.js';
 import { filters, period, PERIOD } from '../filters.js';
 import { behind, table } from '../table.js';
 import { span } from '../times.js';
-import { bad, count, device } from '../words.js';
+import { bad, device } from '../words.js';
 
 /** @typedef {import('../admin.js').Row} Row */
 
