@@ -23,14 +23,6 @@
 #define ROOM "room1"
 #define DAYS_MS (31 * INT64_C(86400000))
 
-/* Each of the people gets ten minutes in both directions. */
-static const char minutes[] =
-	"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9)"
-	" INSERT OR IGNORE INTO quality_minutes SELECT p.id, (p.joined_at / 60000 + i) * 60000,"
-	"  way.value, 6, 63, 60, 80, 75, 4, 3000, 30, 1, 5, iif(i % 2, 60, NULL), 6, 300000, 1"
-	" FROM teleconference_participant_sessions p, n, json_each('[\"up\", \"down\"]') way"
-	" WHERE p.joined_at;";
-
 static sqlite3 *writer, *reader;
 
 static int set_up(void **state)
@@ -42,7 +34,6 @@ static int set_up(void **state)
 		return -1;
 	g_autofree char *address = g_strdup_printf("file:%s?mode=ro", record_folder_path());
 	bool is_set_up = sqlite3_open(record_folder_path(), &writer) == SQLITE_OK &&
-			 sqlite3_exec(writer, minutes, NULL, NULL, NULL) == SQLITE_OK &&
 			 sqlite3_open_v2(address, &reader, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
 					 NULL) == SQLITE_OK;
 	return is_set_up ? 0 : -1;
