@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lectern/store/database.h"
 #include "lectern/store/gateway.h"
 #include "lectern/store/rooms.h"
 #include "lectern/store/seats.h"
@@ -286,6 +287,42 @@ static void a_locked_store_says_so_and_recovers(void **state)
 	assert_int_equal(10, count_rooms());
 }
 
+static void change(const char *sql)
+{
+	struct lc_why why;
+
+	assert_int_equal(LC_OK, lc_store_begin(scene.store, &why));
+	assert_int_equal(SQLITE_OK, sqlite3_exec(scene.store->database, sql, NULL, NULL, NULL));
+	assert_int_equal(LC_OK, lc_store_commit(scene.store, &why));
+}
+
+static off_t size_of_log(void)
+{
+	g_autofree char *log = g_strconcat(scene.path, "-wal", NULL);
+	struct stat about;
+
+	assert_int_equal(0, stat(log, &about));
+	return about.st_size;
+}
+
+static void a_long_read_leaves_no_large_log(void **state)
+{
+	const off_t most = 16 << 20;
+	sqlite3 *reader = NULL;
+
+	(void)state;
+	change("CREATE TABLE large (content)");
+	assert_int_equal(SQLITE_OK, sqlite3_open(scene.path, &reader));
+	assert_int_equal(SQLITE_OK,
+			 sqlite3_exec(reader, "BEGIN; SELECT * FROM large", NULL, NULL, NULL));
+	change("INSERT INTO large VALUES (zeroblob(20000000))");
+	assert_true(size_of_log() > most);
+	assert_int_equal(SQLITE_OK, sqlite3_close(reader));
+	change("INSERT INTO large VALUES (1)"); /* goes on with the log and moves all into the file */
+	change("INSERT INTO large VALUES (2)"); /* begins it anew */
+	assert_true(size_of_log() <= most);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +345,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_read_only_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_locked_store_says_so_and_recovers, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(a_long_read_leaves_no_large_log, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
