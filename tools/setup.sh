@@ -4,8 +4,8 @@
 # leaves alone what is there, so a second run costs nothing: Debian packages, npm packages, a build.
 # Needs `top`, the folder of the project.
 
-build_packages=(autoconf automake gcc libc6-dev libglib2.0-dev libjansson-dev libmicrohttpd-dev
-	libsqlite3-dev libtool make pkgconf
+build_packages=(autoconf automake gcc libc6-dev libcurl4-openssl-dev libglib2.0-dev libjansson-dev
+	libmicrohttpd-dev libsqlite3-dev libtool make pkgconf
 	janus janus-dev)
 
 say() {

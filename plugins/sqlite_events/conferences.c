@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "plugins/sqlite_events/alerts.h"
 #include "plugins/sqlite_events/people.h"
 #include "plugins/sqlite_events/rollup_rows.h"
 
@@ -324,7 +325,8 @@ bool conferences_add(struct conferences *conferences, struct lc_store *store,
 	return true;
 }
 
-void conferences_write(struct conferences *conferences, struct lc_store *store)
+void conferences_write(struct conferences *conferences, struct lc_store *store,
+		       struct alerts *alerts)
 {
 	GHashTableIter at;
 	gpointer value;
@@ -337,6 +339,7 @@ void conferences_write(struct conferences *conferences, struct lc_store *store)
 			people_write(store, &conference->rollup);
 			if (!conference->rollup.is_live)
 				people_list_issues(store, conference->row);
+			alerts_review(alerts, store, &conference->rollup, conference->row);
 		}
 		conference->is_changed = false;
 		if (!conference->rollup.is_live)

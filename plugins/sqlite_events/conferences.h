@@ -26,8 +26,10 @@ void conferences_recall(struct conferences *conferences, struct lc_store *store)
 /** Puts an event of a room into its conference. False: it concerns none, and nothing was done. */
 bool conferences_add(struct conferences *conferences, struct lc_store *store,
 		     const struct record *record);
-/** Writes the sums that have changed. To be called before each commit. */
-void conferences_write(struct conferences *conferences, struct lc_store *store);
+struct alerts;
+/** Writes the sums that have changed, of which `alerts` learn. To be called before each commit. */
+void conferences_write(struct conferences *conferences, struct lc_store *store,
+		       struct alerts *alerts);
 /** The gateway was lost at `at_ms`: everybody is out, whatever is live has failed. */
 void conferences_lose(struct conferences *conferences, struct lc_store *store, int64_t incarnation,
 		      int64_t at_ms);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "lectern/store/statement.h"
+#include "plugins/sqlite_events/alerts.h"
 #include "plugins/sqlite_events/conferences.h"
 #include "plugins/sqlite_events/handles.h"
 #include "plugins/sqlite_events/quality.h"
@@ -21,6 +22,7 @@ struct database {
 	struct stat about;      /* the file that is open */
 	struct conferences *conferences;
 	struct quality *quality;
+	struct alerts *alerts;
 	int64_t of;           /* the incarnation whose records come now, or 0 */
 	uint64_t last_number; /* of it, its last one that is stored */
 	uint64_t added;       /* of it, in this transaction */
@@ -33,8 +35,9 @@ struct database *database_new(const char *path, int64_t incarnation)
 
 	database->path = g_strdup(path);
 	database->incarnation = incarnation;
+	database->alerts = alerts_new();
 	database->conferences = conferences_new();
-	database->quality = quality_new();
+	database->quality = quality_new(database->alerts);
 	return database;
 }
 
@@ -42,6 +45,7 @@ static void forget(struct database *database)
 {
 	conferences_forget(database->conferences);
 	quality_forget(database->quality);
+	alerts_forget(database->alerts);
 	database->of = 0;
 }
 
@@ -57,8 +61,19 @@ void database_free(struct database *database)
 	close_file(database);
 	conferences_free(database->conferences);
 	quality_free(database->quality);
+	alerts_free(database->alerts);
 	g_free(database->path);
 	g_free(database);
+}
+
+void database_set_alerts(struct database *database, const struct alert_limits *limits, bool deliver)
+{
+	alerts_set_rules(database->alerts, limits, deliver);
+}
+
+GPtrArray *database_take_alerts(struct database *database)
+{
+	return alerts_take(database->alerts);
 }
 
 /* Opening */
@@ -265,7 +280,7 @@ static void write_counts(struct database *database, const struct queue_counts *c
 /** Commits; else what is in memory no longer fits the rows. */
 static bool commit(struct database *database, struct lc_why *why)
 {
-	conferences_write(database->conferences, database->store);
+	conferences_write(database->conferences, database->store, database->alerts);
 	quality_write(database->quality, database->store);
 	if (lc_store_commit(database->store, why) == LC_OK) {
 		quality_settle(database->quality);
@@ -303,15 +318,32 @@ bool database_finish(struct database *database, const struct batch *batch, struc
 	return commit(database, why);
 }
 
-bool database_prune(struct database *database, int64_t before_ms)
+struct lc_store *database_begin(struct database *database)
 {
-	struct lc_why why = {.text = ""};
+	struct lc_why why;
 
 	if (!database->store || lc_store_begin(database->store, &why) != LC_OK)
+		return NULL;
+	return database->store;
+}
+
+bool database_commit(struct database *database)
+{
+	struct lc_why why;
+
+	return commit(database, &why);
+}
+
+bool database_prune(struct database *database, int64_t before_ms, uint64_t *given_up)
+{
+	uint64_t count = 0;
+
+	if (!database_begin(database))
 		return false;
-	bool is_more = retention_step(database->store, before_ms);
-	if (!commit(database, &why))
+	bool is_more = retention_step(database->store, before_ms, &count);
+	if (!database_commit(database))
 		return false;
+	*given_up += count;
 	retention_shrink(database->store);
 	return is_more;
 }

@@ -6,7 +6,10 @@
 #ifndef LECTERN_SQLITE_EVENTS_DATABASE_H
 #define LECTERN_SQLITE_EVENTS_DATABASE_H
 
-#include "lectern/conference/types.h"
+#include <glib.h>
+
+#include "lectern/store/store.h"
+#include "plugins/sqlite_events/alert_rules.h"
 #include "plugins/sqlite_events/quality_tally.h"
 #include "plugins/sqlite_events/queue.h"
 
@@ -31,6 +34,18 @@ struct database_figures {
 struct database *database_new(const char *path, int64_t incarnation);
 /** Closes and frees it. */
 void database_free(struct database *database);
+/** Which alerts are raised, of those who come from now on; see alerts_set_rules(). */
+void database_set_alerts(struct database *database, const struct alert_limits *limits,
+			 bool deliver);
+/** The alerts (struct alert) whose raising was stored since the last call, to be unreffed. */
+GPtrArray *database_take_alerts(struct database *database);
+/**
+ * Begins a transaction of somebody else's; NULL when the database cannot be written to. It ends with
+ * database_commit().
+ */
+struct lc_store *database_begin(struct database *database);
+/** Ends it; false: nothing of it is stored. */
+bool database_commit(struct database *database);
 /**
  * Stores a batch, which may be empty: then what a stop has left open is closed, and the time noted.
  * What the database has already is not stored again. False with `why`: nothing of it is stored. What was set
@@ -45,9 +60,10 @@ bool database_store(struct database *database, const struct batch *batch, char *
 bool database_finish(struct database *database, const struct batch *batch, struct lc_why *why);
 /**
  * Deletes some of what was over before `before_ms`. Returns whether there may be more; false also when
- * the database cannot be written to, which database_store() tells.
+ * the database cannot be written to, which database_store() tells. Adds to `*given_up` how many alerts
+ * will not be delivered any more.
  */
-bool database_prune(struct database *database, int64_t before_ms);
+bool database_prune(struct database *database, int64_t before_ms, uint64_t *given_up);
 /** Measures it; asks the disk for the sizes. On the thread that writes. */
 void database_measure(const struct database *database, struct database_figures *out);
 /** Is a conference under way, so that the time should be noted often? */

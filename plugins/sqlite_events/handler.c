@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <utils.h>
 
+#include "plugins/sqlite_events/alert_config.h"
 #include "plugins/sqlite_events/extract.h"
 #include "plugins/sqlite_events/measure.h"
 #include "plugins/sqlite_events/reports.h"
@@ -22,6 +23,7 @@ static struct {
 	int64_t ring, spill_limit;
 	int64_t keep_days; /* 0 = for ever */
 	bool may_keep_addresses;
+	struct alert_settings alerts;
 	int64_t steady_offset_us; /* monotonic clock -> wall clock at the start, and no steps */
 	struct queue *queue;
 	struct writer *writer;
@@ -33,6 +35,13 @@ static GRWLock lock;
 static void log_text(const char *text)
 {
 	JANUS_LOG(LOG_WARN, "[%s] %s\n", SQLITE_EVENTS_PACKAGE, text);
+}
+
+static void tell_alert(const struct alert *alert)
+{
+	g_autofree char *text = alert_dup_sentence(alert);
+
+	log_text(text);
 }
 
 /* Configuration */
@@ -80,6 +89,7 @@ static bool read_config(const char *folder)
 	the.spill_limit = get_number(config, "spill_limit", 1000000, MOST_SPILL);
 	the.keep_days = get_number(config, "keep_days", 0, MOST_DAYS);
 	the.may_keep_addresses = addresses && janus_is_true(addresses);
+	alert_config_read(config, &the.alerts);
 	janus_config_destroy(config);
 	return true;
 }
@@ -93,8 +103,16 @@ int handler_init(const char *config_path)
 	g_autofree char *folder = g_path_get_dirname(the.spill);
 	g_mkdir_with_parents(folder, 0700);
 	the.queue = queue_new((size_t)the.ring, the.spill, (size_t)the.spill_limit, incarnation);
-	the.writer = writer_new(the.queue, the.database, incarnation, the.steady_offset_us,
-				the.keep_days * DAY_MS, log_text);
+	const struct writer_settings settings = {
+		.database = the.database,
+		.incarnation = incarnation,
+		.steady_offset_us = the.steady_offset_us,
+		.keep_ms = the.keep_days * DAY_MS,
+		.log = log_text,
+		.alerts = &the.alerts,
+		.alert = tell_alert,
+	};
+	the.writer = writer_new(the.queue, &settings);
 	measure_start(the.queue, the.writer);
 	JANUS_LOG(LOG_INFO, "[%s] recording to %s\n", SQLITE_EVENTS_PACKAGE, the.database);
 	return 0;
@@ -116,6 +134,7 @@ void handler_destroy(void)
 		  (unsigned long)counts.dropped, (unsigned long)counts.spill, the.spill);
 	g_clear_pointer(&the.database, g_free);
 	g_clear_pointer(&the.spill, g_free);
+	alert_settings_clear(&the.alerts);
 }
 
 /* Events */
@@ -162,15 +181,27 @@ static json_t *refuse(enum lc_error error, const char *text)
 	return json_pack("{si ss}", "error_code", lc_error_code(error), "error", text);
 }
 
+static json_t *tell_alerts(void)
+{
+	struct writer_alert_counts counts;
+
+	writer_count_alerts(the.writer, &counts);
+	return json_pack("{sI sI sI sI sI}", "raised", (json_int_t)counts.raised, "waiting",
+			 (json_int_t)counts.waiting, "delivered", (json_int_t)counts.delivered,
+			 "failed", (json_int_t)counts.failed, "given_up",
+			 (json_int_t)counts.given_up);
+}
+
 static json_t *tell_status(void)
 {
 	struct queue_counts counts;
 
 	queue_count(the.queue, &counts);
-	return json_pack("{ss sI sI sI sI sI ss}", "database", the.database, "emitted",
+	return json_pack("{ss sI sI sI sI sI ss so}", "database", the.database, "emitted",
 			 (json_int_t)counts.put, "stored", (json_int_t)counts.stored, "dropped",
 			 (json_int_t)counts.dropped, "queue", (json_int_t)counts.ring, "spill",
-			 (json_int_t)counts.spill, "spill_file", the.spill);
+			 (json_int_t)counts.spill, "spill_file", the.spill, "alerts",
+			 tell_alerts());
 }
 
 static json_t *tell_report(const json_t *request)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lectern/media/mos.h"
+#include "plugins/sqlite_events/alerts.h"
 #include "plugins/sqlite_events/handles.h"
 #include "plugins/sqlite_events/quality_sums.h"
 
@@ -30,9 +31,8 @@ struct quality {
 		*conferences; /* sets of int64_t: rows that follow from changed minutes */
 	int64_t swept_at_ms;
 	struct quality_tally added, settled; /* windows: not committed yet, and for good */
+	struct alerts *alerts;
 };
-
-static const char *const way_names[QUALITY_WAYS] = {"up", "down"};
 
 static guint hash_medium(gconstpointer key)
 {
@@ -50,10 +50,11 @@ static gboolean are_equal_media(gconstpointer one, gconstpointer other)
 	       strcmp(a->mid, b->mid) == 0;
 }
 
-struct quality *quality_new(void)
+struct quality *quality_new(struct alerts *alerts)
 {
 	struct quality *quality = g_new0(struct quality, 1);
 
+	quality->alerts = alerts;
 	quality->media = g_hash_table_new_full(hash_medium, are_equal_media, g_free, NULL);
 	quality->round_trips = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 	quality->people = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -203,7 +204,7 @@ static void load_minute(struct lc_store *store, int64_t person, const struct qua
 		return;
 	sqlite3_bind_int64(statement, 1, person);
 	sqlite3_bind_int64(statement, 2, quality_minute_start(window));
-	sqlite3_bind_text(statement, 3, way_names[window->way], -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 3, quality_way_word(window->way), -1, SQLITE_STATIC);
 	if (lc_statement_step(store, statement))
 		read_minute(statement, 0, out);
 	lc_statement_reset(statement);
@@ -242,7 +243,7 @@ static void put_minute(struct lc_store *store, int64_t person, const struct qual
 		return;
 	sqlite3_bind_int64(statement, 1, person);
 	sqlite3_bind_int64(statement, 2, quality_minute_start(window));
-	sqlite3_bind_text(statement, 3, way_names[window->way], -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 3, quality_way_word(window->way), -1, SQLITE_STATIC);
 	bind_minute(statement, minute);
 	lc_statement_step(store, statement);
 	lc_statement_reset(statement);
@@ -270,6 +271,7 @@ void quality_add(struct quality *quality, const struct conferences *conferences,
 		quality_minute_add(&minute, &windows[i]);
 		put_minute(store, place.person, &windows[i], &minute);
 		quality_tally_add(&quality->added, windows[i].rating);
+		alerts_rate(quality->alerts, store, &place, &windows[i], record->at_ms);
 	}
 	g_hash_table_add(quality->people, g_memdup2(&place.person, sizeof(place.person)));
 	g_hash_table_add(quality->conferences,

@@ -16,8 +16,8 @@
 /** The windows under way; made by quality_new, freed by quality_free. */
 struct quality;
 
-/** None yet. */
-struct quality *quality_new(void);
+/** None yet. `alerts` (borrowed) learn of each window. */
+struct quality *quality_new(struct alerts *alerts);
 /** Frees it. */
 void quality_free(struct quality *quality);
 /** Forgets all; nothing is written. */

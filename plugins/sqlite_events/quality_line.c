@@ -7,6 +7,11 @@
 
 static_assert(QUALITY_WINDOW_MS == LC_QUALITY_SECONDS * 1000, "one definition of a window");
 
+const char *quality_way_word(enum quality_way way)
+{
+	return way == QUALITY_UP ? "up" : "down";
+}
+
 static int64_t window_of(const struct quality_sample *sample)
 {
 	return sample->at_ms / QUALITY_WINDOW_MS;

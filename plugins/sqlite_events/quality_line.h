@@ -22,6 +22,9 @@
 /** Seen from the participant. */
 enum quality_way { QUALITY_UP, QUALITY_DOWN, QUALITY_WAYS };
 
+/** The word for a way: "up", "down"; a literal. */
+const char *quality_way_word(enum quality_way way);
+
 /** The counters of one way, from the beginning of the connection. */
 struct quality_counters {
 	int64_t packets, bytes;

@@ -272,10 +272,15 @@ void queue_wait(struct queue *queue, int idle_ms)
 		wait_for_bell(queue->news, URGENT_MS);
 }
 
+void queue_nudge(struct queue *queue)
+{
+	ring_bell(queue->news);
+}
+
 void queue_wake(struct queue *queue)
 {
 	atomic_store(&queue->is_closing, true);
-	ring_bell(queue->news);
+	queue_nudge(queue);
 }
 
 /** A record that the disk does not give back is lost, and the next one is tried. */

@@ -55,6 +55,8 @@ void queue_publish(struct queue *queue, bool is_urgent);
  */
 void queue_wait(struct queue *queue, int idle_ms);
 /** Ends a queue_wait(), now or next time. */
+void queue_nudge(struct queue *queue);
+/** Ends each queue_wait() from now on. */
 void queue_wake(struct queue *queue);
 /** The oldest records, borrowed until queue_settle(), which must come next unless there are none. */
 const struct record *queue_take(struct queue *queue, size_t *count_out);

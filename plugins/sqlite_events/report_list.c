@@ -197,6 +197,19 @@ static const char caregivers_sql[] =
 	" WHERE p.session_status = 'completed' AND p.joined_at >= :from AND p.joined_at < :to"
 	" GROUP BY c.id ORDER BY c.id LIMIT :limit OFFSET :after";
 
+static const char alerts_sql[] =
+	"SELECT a.id, a.uuid, a.raised_at, a.ended_at, a.rule, a.teleconference_session_id,"
+	" s.room, s.conference, p.participant_id, p.participant_name, a.direction, a.threshold,"
+	" round(a.value, 2) AS value, a.seconds, iif(a.delivered_at IS NOT NULL, 'delivered',"
+	"  iif(a.next_attempt_at IS NOT NULL, 'waiting', 'not_sent')) AS webhook, a.attempts,"
+	" a.next_attempt_at, a.delivered_at, a.last_error FROM alerts a"
+	" JOIN teleconferencesessions s ON s.id = a.teleconference_session_id"
+	" LEFT JOIN teleconference_participant_sessions p ON p.id = a.participant_session_id"
+	" WHERE a.id < :after AND a.raised_at >= :from AND a.raised_at < :to"
+	" AND (:room IS NULL OR s.room = :room) AND (:person IS NULL OR p.participant_id = :person)"
+	" AND (:rule IS NULL OR a.rule = :rule)"
+	" ORDER BY a.id DESC LIMIT :limit";
+
 #define PAGE &report_limit, &report_after
 #define NEWEST_FIRST &report_limit, &report_before
 #define WHEN &report_from, &report_to
@@ -243,6 +256,11 @@ const struct report report_list[] = {
 	 .title = "Disconnections and errors, the newest first",
 	 .parameters = {WHEN, NEWEST_FIRST},
 	 .sql = issues_sql,
+	 .key = "id"},
+	{.name = "alerts", /* S4-F5 */
+	 .title = "Connections and sessions that were poor, the newest first",
+	 .parameters = {WHEN, &report_room, &report_person, &report_rule, NEWEST_FIRST},
+	 .sql = alerts_sql,
 	 .key = "id"},
 	{.name = "people", /* S4-54, S4-58, S4-59 */
 	 .title = "What people have done, who attended most first",

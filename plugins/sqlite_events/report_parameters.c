@@ -42,6 +42,11 @@ const struct report_parameter report_status = {
 	.about = "with this session_status",
 	.type = REPORT_WORD,
 	.words = "scheduled active completed cancelled failed"};
+const struct report_parameter report_rule = {
+	.name = "rule",
+	.about = "of this rule",
+	.type = REPORT_WORD,
+	.words = "quality disconnections session_disconnections"};
 NUMBER(report_appointment, "appointment", 0, INT64_MAX, NULL, "of this appointment");
 NUMBER(report_minimum, "minimum", 0, 1000000, "3", "with more disconnections than this; else 3");
 TEXT(report_room, "room", NULL, "of this room");

@@ -16,6 +16,6 @@ extern const struct report_parameter report_from, report_to;
 /* Which: all others. */
 extern const struct report_parameter report_session, report_status, report_room, report_text,
 	report_role, report_caregiver, report_person, report_type_of_event, report_appointment,
-	report_minimum;
+	report_minimum, report_rule;
 
 #endif

@@ -43,7 +43,20 @@ static void delete_session(struct lc_store *store, int64_t row)
 		delete_rows(store, "DELETE FROM teleconferencesessions WHERE id = ?1 AND ?2", row);
 }
 
-bool retention_step(struct lc_store *store, int64_t before_ms)
+/** An alert goes with its session; what has not been delivered by then will not be. */
+static uint64_t give_up(struct lc_store *store, int64_t before_ms)
+{
+	const struct lc_value values[] = {lc_value_number(before_ms)};
+
+	if (lc_statement_run(store,
+			     "UPDATE alerts SET next_attempt_at = NULL"
+			     " WHERE next_attempt_at IS NOT NULL AND raised_at < ?1",
+			     values, G_N_ELEMENTS(values)) != LC_OK)
+		return 0;
+	return (uint64_t)sqlite3_changes64(store->database);
+}
+
+bool retention_step(struct lc_store *store, int64_t before_ms, uint64_t *given_up)
 {
 	/* Rows stand in the order in which they came, so the oldest are the first. */
 	static const char *const by_age[] = {
@@ -58,6 +71,7 @@ bool retention_step(struct lc_store *store, int64_t before_ms)
 	int64_t session = find_session(store, before_ms);
 	bool is_more = session != 0;
 
+	*given_up += give_up(store, before_ms);
 	if (session)
 		delete_session(store, session);
 	for (size_t i = 0; i < G_N_ELEMENTS(by_age); i++)

@@ -12,9 +12,9 @@
 
 /**
  * Deletes some rows of what was over before `before_ms`, within a transaction of the caller. Returns
- * whether there may be more.
+ * whether there may be more. Adds to `*given_up` how many alerts of before will no longer be delivered.
  */
-bool retention_step(struct lc_store *store, int64_t before_ms);
+bool retention_step(struct lc_store *store, int64_t before_ms, uint64_t *given_up);
 /** Gives some of the pages that are free back to the file system; outside of a transaction. */
 void retention_shrink(struct lc_store *store);
 

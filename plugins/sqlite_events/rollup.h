@@ -50,6 +50,7 @@ struct rollup {
 	int64_t since_ms, duration_ms; /* duration: while the gateway was up */
 	uint32_t present, peak;
 	uint32_t disconnection_count;
+	uint32_t reviewed_disconnections; /* for who raises alerts: of which it knows */
 };
 
 /** An empty one. */

@@ -218,6 +218,33 @@ static const char version_1[] =
 	" PRIMARY KEY (participant_session_id, minute, direction)"
 	") STRICT, WITHOUT ROWID;"
 
+	/* S4-F5. An alert with a `next_attempt_at` waits to be delivered. */
+	"CREATE TABLE alerts ("
+	" id INTEGER NOT NULL PRIMARY KEY,"
+	" uuid TEXT NOT NULL UNIQUE," /* by which whoever is told knows it again */
+	" teleconference_session_id INTEGER NOT NULL"
+	"  REFERENCES teleconferencesessions (id) ON DELETE CASCADE,"
+	" participant_session_id INTEGER" /* NULL: it is about the session as a whole */
+	"  REFERENCES teleconference_participant_sessions (id) ON DELETE CASCADE,"
+	" rule TEXT NOT NULL"
+	"  CHECK (rule IN ('quality', 'disconnections', 'session_disconnections')),"
+	" direction TEXT CHECK (direction IN ('up', 'down')),"
+	" threshold REAL NOT NULL,"
+	" value REAL NOT NULL,"
+	" seconds INTEGER NOT NULL DEFAULT 0,"
+	" raised_at INTEGER NOT NULL,"
+	" ended_at INTEGER,"
+	" attempts INTEGER NOT NULL DEFAULT 0,"
+	" next_attempt_at INTEGER,"
+	" delivered_at INTEGER,"
+	" last_error TEXT"
+	") STRICT;"
+	"CREATE INDEX alerts_by_session ON alerts (teleconference_session_id, ended_at);"
+	"CREATE INDEX alerts_by_participant ON alerts (participant_session_id, rule)"
+	" WHERE participant_session_id IS NOT NULL;"
+	"CREATE INDEX alerts_waiting ON alerts (id, next_attempt_at)"
+	" WHERE next_attempt_at IS NOT NULL;"
+
 	/* S4-107, S4-109: what reports need of an application, which may fill them; we never do. */
 	"CREATE TABLE appointments ("
 	" id INTEGER NOT NULL PRIMARY KEY," /* `appointmentId` of a session */

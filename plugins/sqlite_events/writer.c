@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "plugins/sqlite_events/delivery.h"
+
 #define IDLE_MS 1000 /* how often it is noted that the gateway is up, while a conference is */
 #define RETRY_MS 100 /* after a failure */
 #define PRUNE_EVERY_MS 600000
@@ -14,9 +16,10 @@
 struct writer {
 	struct queue *queue;
 	struct database *database;
-	int64_t steady_offset_us;
-	int64_t keep_ms, prune_due_ms; /* due: by the clock of the records */
-	writer_log *log;
+	struct writer_settings settings;
+	int64_t prune_due_ms;      /* by the clock of the records */
+	struct delivery *delivery; /* NULL = alerts are not sent anywhere */
+	_Atomic uint64_t alerts_raised, alerts_given_up;
 	_Atomic bool is_ending;
 	bool is_failing, has_started;
 	pthread_t thread;
@@ -28,7 +31,7 @@ struct writer {
 
 static int64_t now_ms(const struct writer *writer)
 {
-	return (g_get_monotonic_time() + writer->steady_offset_us) / 1000;
+	return (g_get_monotonic_time() + writer->settings.steady_offset_us) / 1000;
 }
 
 static void tell(struct writer *writer, bool is_stored, const char *set_aside,
@@ -37,12 +40,12 @@ static void tell(struct writer *writer, bool is_stored, const char *set_aside,
 	if (set_aside) {
 		g_autofree char *text = g_strdup_printf(
 			"the record was damaged: it is kept as %s, a new one is made", set_aside);
-		writer->log(text);
+		writer->settings.log(text);
 	}
 	if (!is_stored && !writer->is_failing)
-		writer->log(why->text);
+		writer->settings.log(why->text);
 	if (is_stored && writer->is_failing)
-		writer->log("the record can be written to again");
+		writer->settings.log("the record can be written to again");
 	writer->is_failing = !is_stored;
 }
 
@@ -71,6 +74,18 @@ void writer_measure(struct writer *writer, struct writer_figures *out)
 	g_mutex_unlock(&writer->figures_mutex);
 }
 
+/** All of them are on the disk. */
+static void tell_alerts(struct writer *writer)
+{
+	g_autoptr(GPtrArray) alerts = database_take_alerts(writer->database);
+
+	for (guint i = 0; i < alerts->len; i++)
+		writer->settings.alert(alerts->pdata[i]);
+	atomic_fetch_add(&writer->alerts_raised, alerts->len);
+	if (alerts->len && writer->delivery)
+		delivery_hurry(writer->delivery);
+}
+
 static bool store(struct writer *writer)
 {
 	struct lc_why why = {.text = ""};
@@ -88,6 +103,7 @@ static bool store(struct writer *writer)
 	writer->has_started = writer->has_started || is_stored;
 	tell(writer, is_stored, set_aside, &why);
 	note(writer, is_stored);
+	tell_alerts(writer);
 	return is_stored;
 }
 
@@ -121,20 +137,43 @@ static void finish(struct writer *writer)
 	}
 	const struct batch batch = {.counts = &counts, .now_ms = now_ms(writer)};
 	if (counts.ring || counts.spill || !database_finish(writer->database, &batch, &why))
-		writer->log("the record could not be closed; the next start will do it");
+		writer->settings.log("the record could not be closed; the next start will do it");
+}
+
+static void tell_given_up(struct writer *writer, uint64_t count)
+{
+	if (!count)
+		return;
+	g_autofree char *text = g_strdup_printf("%lu alerts are too old and were never delivered",
+						(unsigned long)count);
+	writer->settings.log(text);
+	atomic_fetch_add(&writer->alerts_given_up, count);
 }
 
 /** Deletes some of what is too old, when it is time to; returns whether there is more. */
 static bool prune(struct writer *writer)
 {
 	int64_t now = now_ms(writer);
+	uint64_t given_up = 0;
 
-	if (!writer->keep_ms || now < writer->prune_due_ms)
+	if (!writer->settings.keep_ms || now < writer->prune_due_ms)
 		return false;
-	if (database_prune(writer->database, now - writer->keep_ms))
-		return true;
-	writer->prune_due_ms = now + PRUNE_EVERY_MS;
-	return false;
+	bool is_more = database_prune(writer->database, now - writer->settings.keep_ms, &given_up);
+	tell_given_up(writer, given_up);
+	if (!is_more)
+		writer->prune_due_ms = now + PRUNE_EVERY_MS;
+	return is_more;
+}
+
+static void deliver(struct writer *writer)
+{
+	char text[256];
+
+	if (!writer->delivery)
+		return;
+	delivery_step(writer->delivery, writer->database, now_ms(writer), text, sizeof(text));
+	if (*text)
+		writer->settings.log(text);
 }
 
 static void *run(void *data)
@@ -146,6 +185,7 @@ static void *run(void *data)
 			queue_reopen(writer->queue);
 			pause_for(writer, RETRY_MS);
 		} else {
+			deliver(writer);
 			queue_wait(writer->queue, prune(writer) ? PRUNE_PAUSE_MS : IDLE_MS);
 		}
 	}
@@ -153,17 +193,31 @@ static void *run(void *data)
 	return NULL;
 }
 
-struct writer *writer_new(struct queue *queue, const char *database, int64_t incarnation,
-			  int64_t steady_offset_us, int64_t keep_ms, writer_log *log)
+static void on_delivery(void *user)
+{
+	queue_nudge(user);
+}
+
+static void begin_alerts(struct writer *writer)
+{
+	const struct alert_settings *alerts = writer->settings.alerts;
+
+	if (!alerts)
+		return;
+	database_set_alerts(writer->database, &alerts->limits, alerts->url != NULL);
+	if (alerts->url)
+		writer->delivery = delivery_new(alerts, on_delivery, writer->queue);
+}
+
+struct writer *writer_new(struct queue *queue, const struct writer_settings *settings)
 {
 	struct writer *writer = g_new0(struct writer, 1);
 	pthread_condattr_t attributes;
 
 	writer->queue = queue;
-	writer->database = database_new(database, incarnation);
-	writer->steady_offset_us = steady_offset_us;
-	writer->keep_ms = keep_ms;
-	writer->log = log;
+	writer->settings = *settings;
+	writer->database = database_new(settings->database, settings->incarnation);
+	begin_alerts(writer);
 	g_mutex_init(&writer->figures_mutex);
 	pthread_mutex_init(&writer->mutex, NULL);
 	pthread_condattr_init(&attributes);
@@ -183,9 +237,25 @@ void writer_free(struct writer *writer)
 	pthread_mutex_unlock(&writer->mutex);
 	queue_wake(writer->queue);
 	pthread_join(writer->thread, NULL);
+	delivery_free(writer->delivery);
 	database_free(writer->database);
 	pthread_cond_destroy(&writer->ended);
 	pthread_mutex_destroy(&writer->mutex);
 	g_mutex_clear(&writer->figures_mutex);
 	g_free(writer);
+}
+
+void writer_count_alerts(const struct writer *writer, struct writer_alert_counts *out)
+{
+	struct delivery_counts counts = {.waiting = 0};
+
+	if (writer->delivery)
+		delivery_count(writer->delivery, &counts);
+	*out = (struct writer_alert_counts){
+		.raised = atomic_load(&writer->alerts_raised),
+		.delivered = counts.delivered,
+		.failed = counts.failed,
+		.given_up = atomic_load(&writer->alerts_given_up),
+		.waiting = counts.waiting,
+	};
 }

@@ -6,6 +6,8 @@
 #ifndef LECTERN_SQLITE_EVENTS_WRITER_H
 #define LECTERN_SQLITE_EVENTS_WRITER_H
 
+#include "plugins/sqlite_events/alert.h"
+#include "plugins/sqlite_events/alert_settings.h"
 #include "plugins/sqlite_events/database.h"
 #include "plugins/sqlite_events/queue.h"
 
@@ -23,15 +25,35 @@ struct writer_figures {
 /** Told on the writer's thread: a sentence for the log. */
 typedef void writer_log(const char *text);
 
-/**
- * Starts the thread. `queue` (borrowed) must outlive it. `steady_offset_us` added to the monotonic
- * clock gives the time of the records. What is older than `keep_ms` is deleted; 0 = nothing is.
- */
-struct writer *writer_new(struct queue *queue, const char *database, int64_t incarnation,
-			  int64_t steady_offset_us, int64_t keep_ms, writer_log *log);
+/** Told on the writer's thread: an alert that is on the disk. Must not block. */
+typedef void writer_alert(const struct alert *alert);
+
+/** How it writes; all is borrowed and must outlive the writer. */
+struct writer_settings {
+	const char *database; /* path */
+	int64_t incarnation;
+	int64_t steady_offset_us; /* added to the monotonic clock, the time of the records */
+	int64_t keep_ms;          /* what is older is deleted; 0 = nothing is */
+	writer_log *log;
+	const struct alert_settings *alerts; /* NULL = none are raised; else `alert` is needed */
+	writer_alert *alert;
+};
+
+/** What has become of alerts, in this process. */
+struct writer_alert_counts {
+	uint64_t raised, delivered;
+	uint64_t failed;   /* attempts to deliver one */
+	uint64_t given_up; /* too old: deleted, or about to be */
+	uint64_t waiting;  /* to be delivered now */
+};
+
+/** Starts the thread. `queue` (borrowed) must outlive it. */
+struct writer *writer_new(struct queue *queue, const struct writer_settings *settings);
 /** Stores what still waits if that can be done at once, and ends. */
 void writer_free(struct writer *writer);
 /** Tells what there is to measure. Any thread; never waits for the disk. */
 void writer_measure(struct writer *writer, struct writer_figures *out);
+/** The counts. Any thread. */
+void writer_count_alerts(const struct writer *writer, struct writer_alert_counts *out);
 
 #endif

@@ -159,7 +159,8 @@ class Janus {
 			const handler = path.join(STAGE, 'events/libjanus_sqlite_events.so');
 			fs.symlinkSync(fs.realpathSync(handler), path.join(inside('events'), path.basename(handler)));
 			file('janus.eventhandler.sqlite.jcfg',
-				toJcfg({ general: { database: this.record, ...options.record } }));
+				toJcfg({ general: { database: this.record, ...options.record },
+					...options.alerts && { alerts: options.alerts } }));
 		}
 		for (const handler of options.handlers ?? [])
 			fs.symlinkSync(handler, path.join(inside('events'), path.basename(handler).replace(/[.]so.*/, '.so')));
@@ -332,6 +333,7 @@ function pluginFile({ general = {}, rooms = {}, types = {} }, kept) {
  * @param {object} [options.spool] settings of our transport for scripts; without them it is not loaded
  * @param {object} [options.record] settings of our event handler; without them nothing is recorded
  * @param {string[]} [options.handlers] other event handlers: paths of modules; configured by `files`
+ * @param {object} [options.alerts] its alerts: settings by name
  * @param {string[]} [options.transports] more of Janus' own: 'http'; configured by `files`
  * @param {number} [options.eventLoops] threads that all handles share (default: one per handle)
  * @param {object} [options.general] more settings of janus.jcfg

@@ -271,6 +271,31 @@ static void the_timeline_has_every_event_of_a_session(void **state) /* S4-61...6
 	report_table_clear(&some);
 }
 
+static void alerts_are_those_of_the_rules(void **state) /* S4-F5 */
+{
+	struct report_table all = record_scene_report("alerts", "limit", "10000", NULL);
+	struct report_table of_all = record_scene_report("alerts", "limit", "10000", "rule",
+							 "session_disconnections", NULL);
+
+	(void)state;
+	assert_true(report_table_rows(&of_all) > 0);
+	assert_int_equal(report_table_rows(&of_all),
+			 record_folder_ask("SELECT count(*) FROM teleconferencesessions"
+					   " WHERE total_disconnections > 3"));
+	assert_int_equal(
+		report_table_rows(&all) - report_table_rows(&of_all),
+		record_folder_ask("SELECT count(*) FROM teleconference_participant_sessions"
+				  " WHERE disconnection_count > 1"));
+	for (guint i = 0; i < report_table_rows(&of_all); i++) {
+		assert_int_equal(record_scene_cell(&of_all, i, "threshold")->real, 3);
+		assert_string_equal(record_scene_cell(&of_all, i, "webhook")->text, "not_sent");
+		assert_int_equal(record_scene_cell(&of_all, i, "participant_id")->type,
+				 SQLITE_NULL);
+	}
+	report_table_clear(&all);
+	report_table_clear(&of_all);
+}
+
 static void issues_are_all_there(void **state) /* S4-60 */
 {
 	struct report_table issues = record_scene_report("issues", "limit", "10000", NULL);
@@ -366,6 +391,7 @@ int main(void)
 		cmocka_unit_test(sessions_are_found),
 		cmocka_unit_test(the_timeline_has_every_event_of_a_session),
 		cmocka_unit_test(issues_are_all_there),
+		cmocka_unit_test(alerts_are_those_of_the_rules),
 		cmocka_unit_test(an_appointment_with_two_sessions_has_two_rows),
 		cmocka_unit_test(problems_are_those_of_the_rows),
 		cmocka_unit_test(the_worst_of_poor_sessions_come_first),

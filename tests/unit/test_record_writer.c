@@ -58,8 +58,14 @@ static void start(size_t ring)
 {
 	incarnation += 1000000;
 	queue = queue_new(ring, spill, 1000000, incarnation);
-	writer = writer_new(queue, record_folder_path(), incarnation,
-			    incarnation - g_get_monotonic_time(), keep_ms, complain);
+	const struct writer_settings settings = {
+		.database = record_folder_path(),
+		.incarnation = incarnation,
+		.steady_offset_us = incarnation - g_get_monotonic_time(),
+		.keep_ms = keep_ms,
+		.log = complain,
+	};
+	writer = writer_new(queue, &settings);
 }
 
 static struct queue_counts stop(void)

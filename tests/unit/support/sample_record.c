@@ -13,6 +13,12 @@
 #define CAREGIVERS 40
 #define MOST_PEOPLE 32
 
+/** Stricter than most would have it, so that there are some. */
+static const struct alert_limits alert_limits = {
+	.disconnections_over = 1,
+	.session_disconnections_over = 3,
+};
+
 /** One person in the session that is made. */
 struct person {
 	char id[16], name[32];
@@ -96,6 +102,7 @@ static void start_gateway(struct maker *maker, const char *path)
 	maker->incarnation = maker->at_ms * 1000;
 	maker->counts = (struct queue_counts){.put = 0};
 	maker->database = database_new(path, maker->incarnation);
+	database_set_alerts(maker->database, &alert_limits, false);
 }
 
 /* People */
