@@ -42,12 +42,24 @@ const WORDS = {
 		? `${room.nameOf(by)} has lowered your hand.` : '',
 	'conference-restart': (room, { initiator }) =>
 		`The conference was restarted${initiator ? ` by ${room.nameOf(initiator)}` : ''}.`,
+	'alert': (room, event) => alertWords(room, event),
 	'conference-state-changed': (room, { state, old_state }) => {
 		if (state === 'locked')
 			return 'The conference is locked: nobody else can join.';
 		return old_state === 'locked' && state === 'active' ? 'The conference is open again.' : '';
 	},
 };
+
+/** To trainers: a connection is poor. @param {Room} room @param {any} event */
+function alertWords(room, { rule, participant, value, seconds }) {
+	const isSelf = participant === room.participant;
+	const who = isSelf ? 'You have' : `${room.nameOf(participant)} has`;
+	if (rule === 'quality')
+		return `${isSelf ? 'Your' : `${room.nameOf(participant)}'s`} connection has been poor for `
+			+ `${seconds === 60 ? 'a minute' : `${seconds} seconds`}.`;
+	return rule === 'disconnections' ? `${who} lost the connection ${value} times.`
+		: `Connections were lost ${value} times in this conference.`;
+}
 
 /** What a trainer did to somebody. @param {Room} room @param {ParticipantInfo} info
  *  @param {ParticipantInfo} was */

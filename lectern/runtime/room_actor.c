@@ -483,6 +483,11 @@ void lc_room_actor_wish(struct lc_room_actor *actor, struct lc_port *port,
 	lc_director_adapt(&scene);
 }
 
+void lc_room_actor_alert(struct lc_room_actor *actor, const struct lc_alert *alert)
+{
+	lc_alert_tell(actor->room, actor->attachments, alert);
+}
+
 void lc_room_actor_detach(struct lc_room_actor *actor, struct lc_port *port)
 {
 	const struct lc_scene scene = scene_at(actor, lc_runtime_now());

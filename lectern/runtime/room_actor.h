@@ -6,6 +6,7 @@
 #ifndef LECTERN_RUNTIME_ROOM_ACTOR_H
 #define LECTERN_RUNTIME_ROOM_ACTOR_H
 
+#include "lectern/runtime/alert.h"
 #include "lectern/runtime/director.h"
 #include "lectern/runtime/runtime.h"
 #include "lectern/runtime/shard.h"
@@ -49,6 +50,8 @@ void lc_room_actor_run(struct lc_room_actor *actor, const struct lc_call *call);
 /** A client says how its video slots are to be used. */
 void lc_room_actor_wish(struct lc_room_actor *actor, struct lc_port *port,
 			const struct lc_slot_wishes *wishes);
+/** Somebody outside has an alert for the trainers. */
+void lc_room_actor_alert(struct lc_room_actor *actor, const struct lc_alert *alert);
 /** A receiving half is going away. */
 void lc_room_actor_detach(struct lc_room_actor *actor, struct lc_port *port);
 

@@ -282,3 +282,31 @@ void lc_runtime_detach(struct lc_runtime *runtime, const char *room, struct lc_p
 	notice->is_leaving = true;
 	lc_loop_post(notice->shard->loop, run_notice, notice);
 }
+
+/** An alert on its way to its room. */
+struct alarm {
+	struct lc_shard *shard;
+	struct lc_alert alert;
+};
+
+static void run_alarm(void *data)
+{
+	struct alarm *alarm = data;
+	struct lc_room_actor *actor = lc_shard_find(alarm->shard, alarm->alert.room);
+
+	if (actor)
+		lc_room_actor_alert(actor, &alarm->alert);
+	g_free(alarm);
+}
+
+void lc_runtime_alert(const struct lc_alert *alert)
+{
+	pthread_mutex_lock(&the_mutex); /* it is not stopped before this is posted */
+	if (the_runtime) {
+		struct alarm *alarm = g_new0(struct alarm, 1);
+		alarm->shard = lc_runtime_shard(the_runtime, alert->room);
+		alarm->alert = *alert;
+		lc_loop_post(alarm->shard->loop, run_alarm, alarm);
+	}
+	pthread_mutex_unlock(&the_mutex);
+}

@@ -95,6 +95,30 @@ json_t *lc_connection_quality_json(const char *plugin, const struct lc_room *roo
 	return object;
 }
 
+/** A number of disconnections is whole, a MOS has two digits. */
+static json_t *number_json(const struct lc_alert *alert, double value)
+{
+	if (!alert->seconds)
+		return json_integer((json_int_t)value);
+	return json_real((double)(int64_t)(value * 100 + 0.5) / 100);
+}
+
+json_t *lc_alert_json(const char *plugin, const struct lc_room *room, const struct lc_alert *alert)
+{
+	json_t *object = event_head(plugin, "alert", room);
+
+	json_object_set_new(object, "id", json_string(alert->id));
+	json_object_set_new(object, "rule", json_string(alert->rule));
+	if (*alert->participant)
+		json_object_set_new(object, "participant", json_string(alert->participant));
+	json_object_set_new(object, "threshold", number_json(alert, alert->threshold));
+	json_object_set_new(object, "value", number_json(alert, alert->value));
+	if (alert->seconds)
+		json_object_set_new(object, "seconds", json_integer(alert->seconds));
+	json_object_set_new(object, "raised_at", json_integer(alert->raised_at_ms));
+	return object;
+}
+
 json_t *lc_leg_ended_json(const char *plugin, const char *room, enum lc_reason reason)
 {
 	return json_pack("{ss ss ss ss}", plugin, "event", "event", "leg-ended", "room", room,

@@ -102,6 +102,22 @@ json_t *lc_quality_json(const char *plugin, const struct lc_room *room, const ch
 /** The event `quality` of a participant's connection: 1 (bad) to 5 (excellent). */
 json_t *lc_connection_quality_json(const char *plugin, const struct lc_room *room,
 				   const char *participant, int quality);
+
+#define LC_ALERT_WORD_BYTES 39
+
+/** That a connection, or a session, is poor. Plain data. */
+struct lc_alert {
+	char id[LC_ALERT_WORD_BYTES + 1];
+	char room[LC_ID_BYTES + 1];
+	char conference[LC_CONFERENCE_ID_BYTES + 1];
+	char participant[LC_ID_BYTES + 1]; /* "" = the session as a whole */
+	char rule[LC_ALERT_WORD_BYTES + 1];
+	double threshold, value;
+	int64_t seconds;      /* for so long; 0 = it has none */
+	int64_t raised_at_ms; /* wall clock */
+};
+/** The event `alert`. */
+json_t *lc_alert_json(const char *plugin, const struct lc_room *room, const struct lc_alert *alert);
 /** The event `leg-ended`. */
 json_t *lc_leg_ended_json(const char *plugin, const char *room, enum lc_reason reason);
 /** A refusal: `error_code` and `error`; `why` may be NULL or empty. */

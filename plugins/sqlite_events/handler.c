@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <utils.h>
 
+#include "lectern/runtime/alert.h"
 #include "plugins/sqlite_events/alert_config.h"
 #include "plugins/sqlite_events/extract.h"
 #include "plugins/sqlite_events/measure.h"
@@ -37,11 +38,33 @@ static void log_text(const char *text)
 	JANUS_LOG(LOG_WARN, "[%s] %s\n", SQLITE_EVENTS_PACKAGE, text);
 }
 
+/** The trainers hear of it when it is a room of ours; one of another plugin may have its name. */
+static void tell_trainers(const struct alert *alert)
+{
+	struct lc_alert told = {
+		.threshold = alert->threshold,
+		.value = alert->value,
+		.seconds = alert->seconds,
+		.raised_at_ms = alert->raised_at_ms,
+	};
+
+	if (g_str_equal(alert->who.plugin, "janus.plugin.videoroom") ||
+	    g_str_equal(alert->who.plugin, "janus.plugin.audiobridge"))
+		return;
+	g_strlcpy(told.id, alert->id, sizeof(told.id));
+	g_strlcpy(told.room, alert->who.room, sizeof(told.room));
+	g_strlcpy(told.conference, alert->who.conference, sizeof(told.conference));
+	g_strlcpy(told.participant, alert->who.participant, sizeof(told.participant));
+	g_strlcpy(told.rule, alert_rule_word(alert->rule), sizeof(told.rule));
+	lc_runtime_alert(&told);
+}
+
 static void tell_alert(const struct alert *alert)
 {
 	g_autofree char *text = alert_dup_sentence(alert);
 
 	log_text(text);
+	tell_trainers(alert);
 }
 
 /* Configuration */

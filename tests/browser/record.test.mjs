@@ -11,8 +11,11 @@ import { numbersOf, parseMetrics } from '../support/prometheus.mjs';
 import { openTraining } from '../support/site.mjs';
 import { useBrowsers } from '../support/suite.mjs';
 import { until } from '../support/wait.mjs';
+import { eventsOf } from '../support/witness.mjs';
 
 const MINUTE_DEADLINE_MS = 100000; /* a minute counts with half of it, at worst that of the next */
+
+const ALERT_DEADLINE_MS = 45000; /* a window may begin late, and is told ten seconds after its end */
 
 const PEOPLE = `SELECT participant_name AS name, quality_score AS score, connection_quality AS word,
 	avg_bandwidth_kbps AS kbps FROM teleconference_participant_sessions ORDER BY name`;
@@ -22,15 +25,28 @@ const MINUTES = `SELECT p.participant_name || ' ' || direction AS line, min(m.mo
 	GROUP BY line ORDER BY line`;
 
 describe('the record of a lesson in browsers', () => {
-	const at = useBrowsers(['chromium'], { record: {} });
+	/* No connection is as good as that: an alert is raised as of a poor one. */
+	const at = useBrowsers(['chromium'], { record: {}, alerts: { mos_below: '4.5', mos_for: '10' } });
+	let tom, ana;
 
 	const query = (sql) => JSON.parse(execFileSync('sqlite3',
 		['-readonly', '-json', '-cmd', '.timeout 2000', at.janus.record, sql], { encoding: 'utf8' }) || '[]');
 
 	before(async () => {
 		const { room, secret } = await makeRoom(at.gateway);
-		await openTraining(at.chromium, at.site, { room, name: 'Tom', role: 'trainer', secret });
-		await openTraining(at.chromium, at.site, { room, name: 'Ana', role: 'trainee' });
+		tom = await openTraining(at.chromium, at.site, { room, name: 'Tom', role: 'trainer', secret });
+		ana = await openTraining(at.chromium, at.site, { room, name: 'Ana', role: 'trainee' });
+	});
+
+	it('tells the trainer whose connection is poor, and nobody else', async () => { /* S4-F5 */
+		await tom.reads('toasts', /Ana's connection has been poor for 10 seconds/, ALERT_DEADLINE_MS);
+		await until(async () => (await eventsOf(tom.page, 'alert')).length === 2,
+			'the trainer to have heard of both', ALERT_DEADLINE_MS);
+		const told = await eventsOf(tom.page, 'alert');
+		const rows = query('SELECT uuid, seconds, value FROM alerts ORDER BY uuid');
+		assert.deepEqual(told.map(({ id }) => id).sort(), rows.map(({ uuid }) => uuid));
+		assert.ok(told.every(({ rule, value }) => rule === 'quality' && value > 3.6 && value < 4.5));
+		assert.deepEqual(await eventsOf(ana.page, 'alert'), []);
 	});
 
 	it('rates both directions of everybody', async () => { /* S4-12, S4-27, S4-28, S4-X01 */

@@ -92,6 +92,11 @@ describe('an alert', () => {
 		assert.equal(participant.id, 'ben');
 		assert.equal(row.attempts, 1);
 		await janus.logs(new RegExp(`alert ${row.uuid}: room=${tom.joined.room} .*participant=ben: 2 disc`));
+		const { jsep: none, ...heard } = await tom.hears('alert');
+		assert.equal(none, undefined);
+		assert.deepEqual(heard, { training: 'event', event: 'alert', room: tom.joined.room,
+			conference: tom.joined.conference, id: row.uuid, rule: 'disconnections',
+			participant: 'ben', threshold: 1, value: 2, raised_at: row.raised_at });
 		const admin = await connectAdmin(janus);
 		assert.deepEqual((await ask(admin, { request: 'status' })).alerts,
 			{ raised: 1, waiting: 0, delivered: 1, failed: 0, given_up: 0 });
