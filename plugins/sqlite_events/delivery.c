@@ -54,9 +54,17 @@ void delivery_count(const struct delivery *delivery, struct delivery_counts *out
 
 /* What came of it */
 
-static int64_t pause_after(const struct delivery *delivery, int64_t failures)
+static int64_t pause_of_alert(const struct delivery *delivery)
 {
-	int64_t pause_ms = webhook_pause_ms(failures, g_random_double());
+	int64_t pause_ms = webhook_pause_ms(delivery->attempts + 1, g_random_double());
+
+	return MAX(pause_ms, delivery->result.retry_after_ms);
+}
+
+/** Shorter than that of an alert that failed as often, so that another has its turn before. */
+static int64_t pause_of_all(const struct delivery *delivery)
+{
+	int64_t pause_ms = webhook_pause_ms(delivery->failures, g_random_double()) / 2;
 
 	return MAX(pause_ms, delivery->result.retry_after_ms);
 }
@@ -76,7 +84,7 @@ static void write_failed(const struct delivery *delivery, struct lc_store *store
 {
 	const struct lc_value values[] = {
 		lc_value_text(delivery->alert.id),
-		lc_value_number(now_ms + pause_after(delivery, delivery->attempts + 1)),
+		lc_value_number(now_ms + pause_of_alert(delivery)),
 		lc_value_text(delivery->result.error),
 	};
 
@@ -116,7 +124,7 @@ static void account(struct delivery *delivery, int64_t now_ms, char *text, size_
 	if (!delivery->failures++)
 		g_snprintf(text, size, "alert %s could not be sent and is tried again: %s",
 			   delivery->alert.id, result->error);
-	delivery->look_at_ms = now_ms + pause_after(delivery, delivery->failures);
+	delivery->look_at_ms = now_ms + pause_of_all(delivery);
 }
 
 /** What could not be stored is kept, and stored next time: nothing else is sent before. */

@@ -54,6 +54,15 @@ static const struct lc_metric last_commit = {
 };
 static const struct lc_metric database = BYTES("database", "Size of the database.");
 static const struct lc_metric wal = BYTES("wal", "Size of the database's write-ahead log.");
+static const struct lc_metric alerts = COUNTER("alerts", "Alerts that were raised.");
+static const struct lc_metric alerts_delivered =
+	COUNTER("alerts_delivered", "Alerts that the webhook has accepted.");
+static const struct lc_metric alerts_waiting =
+	GAUGE("alerts_waiting", "Alerts that wait for the webhook.");
+static const struct lc_metric alert_failures =
+	COUNTER("alert_failures", "Attempts to deliver an alert that failed.");
+static const struct lc_metric alerts_given_up =
+	COUNTER("alerts_given_up", "Alerts that became too old before the webhook accepted them.");
 static const struct lc_metric mos = {
 	.name = "lectern_quality_mos",
 	.help = "MOS of each medium, direction and ten seconds in which enough flowed.",
@@ -104,6 +113,18 @@ static void measure_queue(struct lc_metrics *out)
 	lc_metrics_add(out, &spill_file, NULL, (double)figures.spill_bytes);
 }
 
+static void measure_alerts(struct lc_metrics *out)
+{
+	struct writer_alert_counts counts;
+
+	writer_count_alerts(the.writer, &counts);
+	lc_metrics_add(out, &alerts, NULL, (double)counts.raised);
+	lc_metrics_add(out, &alerts_delivered, NULL, (double)counts.delivered);
+	lc_metrics_add(out, &alerts_waiting, NULL, (double)counts.waiting);
+	lc_metrics_add(out, &alert_failures, NULL, (double)counts.failed);
+	lc_metrics_add(out, &alerts_given_up, NULL, (double)counts.given_up);
+}
+
 static void measure_quality(const struct quality_tally *tally, struct lc_metrics *out)
 {
 	const struct lc_histogram histogram = {
@@ -124,6 +145,7 @@ static void measure(void *user, struct lc_metrics *out)
 
 	(void)user;
 	measure_queue(out);
+	measure_alerts(out);
 	writer_measure(the.writer, &figures);
 	lc_metrics_add(out, &batches, NULL, (double)figures.batches);
 	lc_metrics_add(out, &failures, NULL, (double)figures.failures);

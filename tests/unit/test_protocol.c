@@ -147,7 +147,8 @@ static void every_event_of_the_desk_is_described(void **state)
 }
 
 /* Events of the media plane and of a handle; they have no row in the engine's table. */
-static const char *const other_events[] = {"signals", "slots", "speakers", "quality", "leg-ended"};
+static const char *const other_events[] = {"signals", "slots", "speakers",
+					   "quality", "alert", "leg-ended"};
 
 static bool is_event(const char *name)
 {

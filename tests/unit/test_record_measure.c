@@ -32,6 +32,15 @@ static void say_nothing(const char *text)
 	(void)text;
 }
 
+static const struct alert_settings rules = {
+	.limits = {.disconnections_over = 0, .session_disconnections_over = ALERT_NO_LIMIT},
+};
+
+static void take_no_notice(const struct alert *alert)
+{
+	(void)alert;
+}
+
 static int set_up(void **state)
 {
 	int64_t incarnation = g_get_real_time();
@@ -41,8 +50,15 @@ static int set_up(void **state)
 		return -1;
 	spill = record_folder_dup_path("spill");
 	queue = queue_new(RING, spill, SPILL, incarnation);
-	writer = writer_new(queue, record_folder_path(), incarnation,
-			    incarnation - g_get_monotonic_time(), 0, say_nothing);
+	const struct writer_settings settings = {
+		.database = record_folder_path(),
+		.incarnation = incarnation,
+		.steady_offset_us = incarnation - g_get_monotonic_time(),
+		.log = say_nothing,
+		.alerts = &rules,
+		.alert = take_no_notice,
+	};
+	writer = writer_new(queue, &settings);
 	measure_start(queue, writer);
 	return 0;
 }
@@ -160,6 +176,23 @@ static void events_are_counted_by_type(void **state)
 	assert_int_equal(number("lectern_record_events_total{type=\"other\"}") - before, 4);
 }
 
+static void alerts_are_counted(void **state) /* S4-F5 */
+{
+	(void)state;
+	assert_int_equal(number("lectern_record_alerts_total"), 0);
+	for (int i = 0; i < 2; i++) {
+		struct record *place = queue_reserve(queue);
+		*place = (struct record){.kind = i ? RECORD_DISCONNECT : RECORD_JOIN};
+		strcpy(place->person.room, "red");
+		strcpy(place->person.conference, "red_1");
+		strcpy(place->person.participant, "ana");
+		queue_publish(queue, true);
+	}
+	await("lectern_record_alerts_total", 1);
+	assert_int_equal(number("lectern_record_alerts_total"), 1);
+	assert_int_equal(number("lectern_record_alerts_waiting"), 0); /* there is no webhook */
+}
+
 static void a_record_that_has_stopped_is_not_there(void **state)
 {
 	(void)state;
@@ -176,6 +209,7 @@ int main(void)
 		TEST(what_is_stored_is_told),
 		TEST(a_disk_that_fails_is_told),
 		TEST(events_are_counted_by_type),
+		TEST(alerts_are_counted),
 		TEST(a_record_that_has_stopped_is_not_there),
 	};
 
