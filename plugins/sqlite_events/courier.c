@@ -69,8 +69,10 @@ static void prepare(const struct courier *courier, struct curl_slist *headers, s
 	curl_easy_setopt(easy, CURLOPT_URL, settings->url);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	if (settings->authority)
+	if (settings->authority) { /* and nobody else */
 		curl_easy_setopt(easy, CURLOPT_CAINFO, settings->authority);
+		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	}
 	if (g_str_has_prefix(settings->url, "http:")) /* it is this machine */
 		curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

@@ -138,6 +138,7 @@ static void finish(struct writer *writer)
 	const struct batch batch = {.counts = &counts, .now_ms = now_ms(writer)};
 	if (counts.ring || counts.spill || !database_finish(writer->database, &batch, &why))
 		writer->settings.log("the record could not be closed; the next start will do it");
+	tell_alerts(writer); /* a stop cuts everybody off */
 }
 
 static void tell_given_up(struct writer *writer, uint64_t count)
