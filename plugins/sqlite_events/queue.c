@@ -166,7 +166,7 @@ struct queue *queue_new(size_t capacity, const char *spill, size_t limit, int64_
 	pthread_mutex_init(&queue->mutex, NULL);
 	queue->spill_path = g_strdup(spill);
 	queue->spill_limit = limit;
-	queue->hand = g_new0(struct record, QUEUE_BATCH);
+	queue->hand = g_new0(struct record, QUEUE_MOST);
 	queue->moving = g_new0(struct record, QUEUE_BATCH);
 	queue_reopen(queue);
 	pthread_create(&queue->relief, NULL, run_relief, queue);
@@ -289,7 +289,7 @@ static size_t take_from_spill(struct queue *queue)
 	size_t count = 0;
 
 	while (!count && queue->spill && spill_count(queue->spill)) {
-		count = spill_read(queue->spill, queue->hand, QUEUE_BATCH);
+		count = spill_read(queue->spill, queue->hand, QUEUE_MOST);
 		if (!count) {
 			spill_remove(queue->spill, 1);
 			atomic_fetch_add(&queue->dropped, 1);
@@ -318,7 +318,7 @@ const struct record *queue_take(struct queue *queue, size_t *count_out)
 	if (!queue->in_hand)
 		queue->in_hand = take_moving(queue);
 	if (!queue->in_hand)
-		queue->in_hand = ring_take(queue->ring, queue->hand, QUEUE_BATCH);
+		queue->in_hand = ring_take(queue->ring, queue->hand, QUEUE_MOST);
 	*count_out = queue->in_hand;
 	leave(queue);
 	return queue->hand;

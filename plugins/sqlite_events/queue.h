@@ -13,7 +13,8 @@
 
 #include "plugins/sqlite_events/record.h"
 
-#define QUEUE_BATCH 1000 /* so many records at most are handed out at a time */
+#define QUEUE_BATCH 1000 /* so many records are worth a commit */
+#define QUEUE_MOST 4000  /* handed out at a time: when the disk is slow, more share a commit */
 
 /** A queue; made by queue_new, freed by queue_free. */
 struct queue;

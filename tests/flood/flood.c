@@ -90,7 +90,12 @@ static json_t *start(json_t *request)
 		.witness = g_strdup(json_string_value(json_object_get(request, "witness"))),
 	};
 
-	return json_pack("{sb}", "has_started", flood_start(&order));
+	bool has_started = flood_start(&order);
+	if (!has_started) {
+		g_free(order.name);
+		g_free(order.witness);
+	}
+	return json_pack("{sb}", "has_started", has_started);
 }
 
 static json_t *handle_admin_message(json_t *request)

@@ -29,8 +29,10 @@ struct flood_order {
 /** Emits the event of a number through the core of Janus, on the thread that calls it. */
 void flood_emit(const struct flood_order *order, uint64_t number);
 
-/** Starts to emit on a thread of its own; takes what the order points to. False while a flood is under way, or
- * without its witness. */
+/**
+ * Starts to emit on a thread of its own, and takes what the order points to. False, and nothing is taken, while a
+ * flood is under way or when its witness cannot be made.
+ */
 bool flood_start(const struct flood_order *order);
 /** How it stands: `emitted`, `is_over`, and `took_us` when it is. A new object. */
 json_t *flood_status(void);
