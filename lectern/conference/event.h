@@ -43,7 +43,12 @@ enum lc_event_kind {
 	LC_EVENT_REACTION,
 	LC_EVENT_HAND_RAISED,
 	LC_EVENT_HAND_LOWERED,
-	LC_EVENTS
+	/* ours, for event handlers; of the media, not of the engine, and not numbered */
+	LC_EVENT_TALKING,         /* somebody begins to talk, by the level of the sound (S4-X09) */
+	LC_EVENT_STOPPED_TALKING, /* pairs with one TALKING; comes before what ended it */
+	LC_EVENT_QUALITY,         /* of a connection, when it changes (S4-89) */
+	LC_EVENTS,
+	LC_ENGINE_EVENTS = LC_EVENT_TALKING /* those before it are the engine's */
 };
 
 /** Which seats hear of an event, a set of bits. Event handlers hear of all events. */
@@ -118,6 +123,8 @@ struct lc_event {
 	uint32_t assigned, active, discovered; /* DISCOVERED: by either method, in all */
 	uint64_t message;                      /* MESSAGE: its number, see lc_talk_find() */
 	uint32_t position;                     /* LOBBY_WAITING: 1 = the next */
+	int64_t quiet_ms;                      /* STOPPED_TALKING: for so long already */
+	uint8_t quality;                       /* QUALITY: 1 (bad) to 5 (excellent) */
 	enum lc_error error;                   /* the two error events */
 	struct lc_why why;
 };

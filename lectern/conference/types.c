@@ -220,6 +220,9 @@ static const char *const events[] = {
 	[LC_EVENT_REACTION] = "reaction",
 	[LC_EVENT_HAND_RAISED] = "hand-raised",
 	[LC_EVENT_HAND_LOWERED] = "hand-lowered",
+	[LC_EVENT_TALKING] = "talking", /* as VideoRoom and AudioBridge call it */
+	[LC_EVENT_STOPPED_TALKING] = "stopped-talking",
+	[LC_EVENT_QUALITY] = "quality",
 };
 
 const char *lc_event_name(enum lc_event_kind kind)

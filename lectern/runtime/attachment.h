@@ -14,6 +14,7 @@
 #include "lectern/media/quality.h"
 #include "lectern/media/slots.h"
 #include "lectern/media/speakers.h"
+#include "lectern/media/speech.h"
 #include "lectern/runtime/outbox.h"
 #include "lectern/runtime/port.h"
 
@@ -48,6 +49,12 @@ struct lc_connection {
 	uint8_t told;          /* of the last `quality` event */
 };
 
+/** What was told to the record of a leg's talk. */
+struct lc_talk_told {
+	struct lc_speech speech;
+	char conference[LC_CONFERENCE_ID_BYTES + 1]; /* in which it is on */
+};
+
 /** One leg's attachments. Made by lc_attachment_new, freed by lc_attachment_free. */
 struct lc_attachment {
 	char participant[LC_ID_BYTES + 1];
@@ -61,6 +68,7 @@ struct lc_attachment {
 	struct lc_port *publisher; /* one reference */
 	struct lc_receiver receiver;
 	struct lc_voice voice;
+	struct lc_talk_told talk;
 	struct lc_liveness liveness;
 	struct lc_connection connection;
 	bool has_ratings_been_told; /* everybody's, since this leg is a member's */

@@ -419,6 +419,7 @@ void lc_director_reroute(const struct lc_scene *scene)
 {
 	if (step_voices(scene))
 		tell_speakers(scene);
+	lc_director_follow_talk(scene);
 	see_who_is_up(scene);
 	plan_all(scene);
 	answer_keyframe_wishes(scene);

@@ -12,6 +12,7 @@
 
 #include "lectern/conference/room.h"
 #include "lectern/runtime/attachment.h"
+#include "lectern/runtime/bus.h"
 
 #define LC_DIRECTOR_TICK_MS 50
 #define LC_LAYERS_EVERY_MS 250 /* how often layers are chosen anew */
@@ -29,6 +30,8 @@ struct lc_scene {
 	const struct lc_room *room;
 	GPtrArray *attachments; /* of struct lc_attachment */
 	int64_t now_ms;         /* monotonic */
+	int64_t wall_ms;
+	struct lc_bus *bus; /* who records what happens */
 };
 
 /** Steps meters, speakers and layers; re-points what follows from it. */
@@ -45,6 +48,16 @@ void lc_director_adapt(const struct lc_scene *scene);
 void lc_director_rate(const struct lc_scene *scene);
 /** Tells new members how good everybody's connection is. */
 void lc_director_tell_ratings(const struct lc_scene *scene);
+/** Tells event handlers who has begun to talk and who has stopped; after voices were stepped. */
+void lc_director_follow_talk(const struct lc_scene *scene);
+/**
+ * Tells that talk is over of whoever may no longer be heard: muted, held, gone, or in another conference
+ * now. To be called before the events that say why are told.
+ */
+void lc_director_end_talk(const struct lc_scene *scene);
+/** Tells event handlers something about a participant that the engine knows nothing of. */
+void lc_director_record(const struct lc_scene *scene, struct lc_event *event,
+			const char *participant);
 /** Tells all members; `event` is borrowed. */
 void lc_director_tell_members(const struct lc_scene *scene, json_t *event);
 /** Should this source of a leg be heard or seen now? Not of a leg that a newer one replaced. */

@@ -173,6 +173,8 @@ static void tell_if_changed(const struct lc_scene *scene, struct lc_attachment *
 	if (!attachment->is_admitted || number == LC_QUALITY_UNKNOWN || number == connection->told)
 		return;
 	connection->told = number;
+	struct lc_event record = {.kind = LC_EVENT_QUALITY, .quality = number};
+	lc_director_record(scene, &record, attachment->participant);
 	json_t *event = quality_event(scene, attachment, number);
 	lc_director_tell_members(scene, event);
 	lc_json_free(event);

@@ -54,6 +54,8 @@ static struct lc_scene scene_at(struct lc_room_actor *actor, struct lc_now now)
 		.room = actor->room,
 		.attachments = actor->attachments,
 		.now_ms = now.mono_ms,
+		.wall_ms = now.wall_ms,
+		.bus = actor->shard->bus,
 	};
 }
 
@@ -259,6 +261,9 @@ static void note_standing(struct lc_room_actor *actor)
 
 static void run_effects(struct lc_room_actor *actor, struct lc_now now)
 {
+	const struct lc_scene scene = scene_at(actor, now);
+
+	lc_director_end_talk(&scene);
 	for (size_t i = 0; i < lc_effects_count(&actor->effects); i++)
 		run_effect(actor, lc_effects_at(&actor->effects, i), now);
 	lc_effects_reset(&actor->effects);

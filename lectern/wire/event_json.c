@@ -48,6 +48,9 @@ static const struct {
 	[LC_EVENT_REACTION] = {"reaction", lc_add_reaction, NULL},
 	[LC_EVENT_HAND_RAISED] = {"hand-raised", lc_add_hand, NULL},
 	[LC_EVENT_HAND_LOWERED] = {"hand-lowered", lc_add_hand, NULL},
+	[LC_EVENT_TALKING] = {NULL, lc_add_talk, NULL},
+	[LC_EVENT_STOPPED_TALKING] = {NULL, lc_add_talk, NULL},
+	[LC_EVENT_QUALITY] = {NULL, lc_add_quality, NULL},
 };
 
 const char *lc_event_client_name(enum lc_event_kind kind)

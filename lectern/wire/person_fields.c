@@ -58,3 +58,16 @@ void lc_add_role(json_t *object, const struct lc_told *told)
 		   lc_policy_role_name(&told->room->policy, told->event->old_role));
 	set_text(object, "by", told->event->by);
 }
+
+void lc_add_talk(json_t *object, const struct lc_told *told)
+{
+	set_string(object, "participant", told->event->who.participant);
+	if (told->event->kind == LC_EVENT_STOPPED_TALKING)
+		set_int(object, "quiet_ms", told->event->quiet_ms);
+}
+
+void lc_add_quality(json_t *object, const struct lc_told *told)
+{
+	set_string(object, "participant", told->event->who.participant);
+	set_int(object, "quality", told->event->quality);
+}

@@ -22,6 +22,13 @@ static pthread_rwlock_t runtime_lock = PTHREAD_RWLOCK_INITIALIZER;
 
 /* Event handlers */
 
+/** What there would be too many lines of. */
+static bool is_for_machines(enum lc_event_kind kind)
+{
+	return kind == LC_EVENT_STATS_UPDATED || kind == LC_EVENT_TALKING ||
+	       kind == LC_EVENT_STOPPED_TALKING || kind == LC_EVENT_QUALITY;
+}
+
 /** One line per change that a user would notice, the nouns in a fixed order (S1-42). */
 static void log_event(void *data, const struct lc_event *event, const struct lc_room *room)
 {
@@ -32,7 +39,7 @@ static void log_event(void *data, const struct lc_event *event, const struct lc_
 				   : lc_reason_name(event->reason);
 
 	(void)data;
-	if (room->kind != facade.kind || event->kind == LC_EVENT_STATS_UPDATED)
+	if (room->kind != facade.kind || is_for_machines(event->kind))
 		return;
 	if (event->kind == LC_EVENT_CALL_END && room->policy.auto_end)
 		JANUS_LOG(LOG_INFO, "Training session active - auto-ending conference: %s\n",

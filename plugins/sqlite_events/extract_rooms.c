@@ -8,6 +8,7 @@
 #include "plugins/sqlite_events/extract.h"
 
 #define TAKE(field, object, key) extract_member(field, sizeof(field), object, key)
+#define MOST_QUIET_MS 10000
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 struct meaning {
@@ -28,6 +29,8 @@ static const struct meaning ours[] = {
 	{"reaction", RECORD_REACTION},
 	{"hand-raised", RECORD_HAND_RAISED},
 	{"hand-lowered", RECORD_HAND_LOWERED},
+	{"talking", RECORD_TALK_START},
+	{"stopped-talking", RECORD_TALK_STOP},
 	{"external-call-start", RECORD_CALL_START},
 	{"external-call-end", RECORD_CALL_END},
 	{"conference-restart", RECORD_RESTART},
@@ -99,6 +102,17 @@ static void judge_reason(struct record *out, const json_t *data)
 	TAKE(out->detail, data, "reason");
 	if (out->kind == RECORD_LEAVE && is_one_of(out->detail, "disconnected", "media-timeout"))
 		out->kind = RECORD_DISCONNECT;
+	if (out->kind == RECORD_LEAVE && strcmp(out->detail, "reconnection-timeout") == 0)
+		out->flags = RECORD_GAVE_UP;
+}
+
+/** Talk is over when it became quiet, which is noticed later. */
+static void judge_quiet(struct record *out, const json_t *data)
+{
+	json_int_t quiet_ms = json_integer_value(json_object_get(data, "quiet_ms"));
+
+	if (quiet_ms > 0 && quiet_ms <= MOST_QUIET_MS)
+		out->at_ms -= quiet_ms;
 }
 
 static void read_ours(struct record *out, const json_t *data)
@@ -114,6 +128,8 @@ static void read_ours(struct record *out, const json_t *data)
 		judge_status(out, data);
 	} else if (json_object_get(data, "reason")) {
 		judge_reason(out, data);
+	} else if (out->kind == RECORD_TALK_STOP) {
+		judge_quiet(out, data);
 	} else if (json_object_get(data, "reaction")) {
 		TAKE(out->detail, data, "reaction");
 	} else if (json_object_get(data, "state")) {

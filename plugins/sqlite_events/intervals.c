@@ -44,6 +44,12 @@ static void add(struct report_table *table, const char *participant, enum kind k
 	report_table_add_number(table, since_ms);
 }
 
+/** What is over has ended now; of a talk it is known only later. */
+static int64_t end_of(const struct fold *fold, const struct rollup_person *person, enum kind kind)
+{
+	return kind == TALK ? person->talked_until_ms : fold->rollup.last_ms;
+}
+
 static void look_at(struct fold *fold, const struct rollup_person *person)
 {
 	struct open *open = g_hash_table_lookup(fold->open, person->participant);
@@ -56,7 +62,7 @@ static void look_at(struct fold *fold, const struct rollup_person *person)
 		bool is_on = goes_on(person, kind), was_on = open->since_ms[kind];
 		if (was_on && !is_on) {
 			add(fold->table, person->participant, kind, open->since_ms[kind]);
-			report_table_add_number(fold->table, fold->rollup.last_ms);
+			report_table_add_number(fold->table, end_of(fold, person, kind));
 		}
 		if (is_on != was_on)
 			open->since_ms[kind] = is_on ? fold->rollup.last_ms : 0;

@@ -156,7 +156,7 @@ void people_list_issues(struct lc_store *store, int64_t conference_row)
 	lc_statement_run(store,
 			 "UPDATE teleconference_participant_sessions AS p SET issues_encountered ="
 			 " (SELECT json_group_array(e.event_type || '-at-' ||"
-			 "   ((e.timestamp - s.startTime) / 1000) || 's')"
+			 "   (max(e.timestamp - s.startTime, 0) / 1000) || 's')"
 			 "  FROM teleconference_events e JOIN teleconferencesessions s"
 			 "   ON s.id = e.teleconference_session_id"
 			 "  WHERE e.participant_session_id = p.id AND e.event_type IN "

@@ -54,7 +54,8 @@ enum record_flags {
 	RECORD_MICROPHONE = 2,
 	RECORD_CAMERA = 4,
 	RECORD_SCREEN = 8,
-	RECORD_MUTED = 16, /* by a trainer */
+	RECORD_MUTED = 16,   /* by a trainer */
+	RECORD_GAVE_UP = 32, /* of a leave: the seat's, because its owner did not come back */
 };
 
 #define RECORD_NAME_BYTES 47

@@ -73,10 +73,13 @@ static void open_stay(struct rollup *rollup, struct rollup_person *person, guint
 	rollup->present++;
 }
 
-static void stop_talking(struct rollup *rollup, struct rollup_person *person)
+/** The end of a talk is known when it has been quiet for a while: it may lie before other events. */
+static void stop_talking(struct rollup_person *person, int64_t at_ms)
 {
-	if (person->is_talking)
-		person->spoken_ms += rollup->last_ms - person->talks_since_ms;
+	if (!person->is_talking)
+		return;
+	person->talked_until_ms = MAX(at_ms, person->talks_since_ms);
+	person->spoken_ms += person->talked_until_ms - person->talks_since_ms;
 	person->is_talking = false;
 }
 
@@ -92,7 +95,7 @@ static void go_out(struct rollup *rollup, struct rollup_person *person, bool is_
 		person->disconnection_count++;
 		rollup->disconnection_count++;
 	}
-	stop_talking(rollup, person);
+	stop_talking(person, rollup->last_ms);
 }
 
 static void close_stay(struct rollup *rollup, struct rollup_person *person, uint64_t handle_id,
@@ -204,7 +207,7 @@ static void add_of_person(struct rollup *rollup, struct rollup_person *person,
 		open_stay(rollup, person, event->handle_id);
 		break;
 	case RECORD_LEAVE:
-		if (!person->stays->len)
+		if (!person->stays->len && !(event->flags & RECORD_GAVE_UP))
 			person->is_lost = false; /* whoever was lost has left after all */
 		close_stay(rollup, person, event->handle_id, false);
 		break;
@@ -217,7 +220,7 @@ static void add_of_person(struct rollup *rollup, struct rollup_person *person,
 		person->is_talking = person->stays->len > 0;
 		break;
 	case RECORD_TALK_STOP:
-		stop_talking(rollup, person);
+		stop_talking(person, event->at_ms);
 		break;
 	case RECORD_MESSAGE:
 		person->message_count++;

@@ -35,7 +35,8 @@ struct rollup_person {
 	int64_t attended_ms;              /* without the stay that is open */
 	uint32_t join_count, disconnection_count, message_count, reaction_count, error_count;
 	bool is_talking, is_lost; /* lost: its last stay ended without a leave */
-	int64_t talks_since_ms, spoken_ms;
+	int64_t talks_since_ms, talked_until_ms,
+		spoken_ms;    /* until: of the last talk that is over */
 	unsigned flags, ever; /* what it sends now, what it ever sent */
 };
 

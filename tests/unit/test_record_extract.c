@@ -182,6 +182,27 @@ static void statistics_are_counters_one_record_per_medium(void **state)
 	json_decref(empty);
 }
 
+static void talk_is_over_when_it_became_quiet(void **state)
+{
+	(void)state; /* S4-36, S4-90: the event has waited for 100 ms, like all here */
+	assert_int_equal(extract(OURS("'event':'stopped-talking','quiet_ms':800"))->at_ms, 4100);
+	assert_int_equal(extract(OURS("'event':'stopped-talking','quiet_ms':0"))->at_ms, 4900);
+	assert_int_equal(extract(OURS("'event':'stopped-talking','quiet_ms':-5"))->at_ms, 4900);
+	assert_int_equal(extract(OURS("'event':'stopped-talking','quiet_ms':86400000"))->at_ms,
+			 4900);
+	assert_int_equal(extract(OURS("'event':'talking','quiet_ms':800"))->at_ms, 4900);
+}
+
+static void a_seat_that_is_given_up_is_no_leave_of_its_owner(void **state)
+{
+	const struct record *record = extract(OURS(
+		"'event':'participant-left','participant':'a','reason':'reconnection-timeout'"));
+
+	(void)state; /* S4-U03 */
+	assert_int_equal(record->kind, RECORD_LEAVE);
+	assert_int_equal(record->flags, RECORD_GAVE_UP);
+}
+
 static const struct {
 	const char *text;
 	enum record_kind kind;
@@ -208,6 +229,11 @@ static const struct {
 	{OURS("'event':'participant-left','participant':'ana','display':'Ana',"
 	      "'reason':'disconnected'"),
 	 RECORD_DISCONNECT, "disconnected"},
+	{OURS("'event':'participant-left','participant':'ana','reason':'reconnection-timeout'"),
+	 RECORD_LEAVE, "reconnection-timeout"},
+	{OURS("'event':'talking','participant':'ana'"), RECORD_TALK_START, ""},
+	{OURS("'event':'stopped-talking','participant':'ana','quiet_ms':800"), RECORD_TALK_STOP,
+	 ""},
 	{OURS("'event':'message','participant':'ana','display':'Ana','text':'psst','id':1"),
 	 RECORD_MESSAGE, ""},
 	{OURS("'event':'reaction','participant':'ana','reaction':'+1'"), RECORD_REACTION, "+1"},
@@ -333,6 +359,8 @@ int main(void)
 		cmocka_unit_test(statistics_are_counters_one_record_per_medium),
 		cmocka_unit_test(our_rooms_are_understood),
 		cmocka_unit_test(whose_media_a_handle_has_is_told),
+		cmocka_unit_test(talk_is_over_when_it_became_quiet),
+		cmocka_unit_test(a_seat_that_is_given_up_is_no_leave_of_its_owner),
 		cmocka_unit_test(rooms_of_janus_are_understood),
 		cmocka_unit_test(a_long_text_is_cut_at_a_character),
 		cmocka_unit_test(it_takes_little_time),

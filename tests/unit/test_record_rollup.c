@@ -291,6 +291,35 @@ static void who_was_lost_has_left_only_by_leaving(void **state)
 	assert_false(rollup_find(&rollup, "ben")->is_lost);
 }
 
+static void who_did_not_come_back_is_lost(void **state)
+{
+	(void)state; /* S4-U03 */
+	add(RECORD_JOIN, 1000, "ana", 0);
+	add(RECORD_JOIN, 1000, "ben", 0);
+	add(RECORD_DISCONNECT, 2000, "ana", 0);
+	add(RECORD_LEAVE, 3000, "ana", RECORD_GAVE_UP);
+	add(RECORD_LEAVE, 3000, "ben", RECORD_GAVE_UP); /* was there when ana's seat was given up */
+	assert_true(rollup_find(&rollup, "ana")->is_lost);
+	assert_false(rollup_find(&rollup, "ben")->is_lost);
+	assert_int_equal(rollup_find(&rollup, "ana")->disconnection_count, 1);
+	add(RECORD_LEAVE, 4000, "ana", 0);
+	assert_false(rollup_find(&rollup, "ana")->is_lost);
+}
+
+static void talk_is_over_when_it_became_quiet(void **state)
+{
+	(void)state; /* S4-36 */
+	add(RECORD_JOIN, 1000, "ana", 0);
+	add(RECORD_JOIN, 1000, "ben", 0);
+	add(RECORD_TALK_START, 2000, "ana", 0);
+	add(RECORD_TALK_START, 4500, "ben", 0);
+	add(RECORD_TALK_STOP, 4200, "ana", 0); /* is known at 5000 */
+	assert_int_equal(rollup_spoken_ms(&rollup, rollup_find(&rollup, "ana")), 2200);
+	add(RECORD_TALK_STOP, 4400, "ben", 0);
+	assert_int_equal(rollup_spoken_ms(&rollup, rollup_find(&rollup, "ben")), 0);
+	assert_int_equal(rollup.last_ms, 4500);
+}
+
 /** A seat keeps its devices while its owner is away: nothing is sent then. */
 static void who_is_away_shows_nothing(void **state)
 {
@@ -325,6 +354,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_comes_after_the_end_changes_nothing, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(who_was_lost_has_left_only_by_leaving, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(who_did_not_come_back_is_lost, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(talk_is_over_when_it_became_quiet, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(who_is_away_shows_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_end_that_comes_first_is_the_beginning_too,

@@ -110,7 +110,7 @@ static void all_of_them_fire_and_are_numbered_without_a_gap(void **state)
 	tell(&diary, by_seat(&scene, LC_CMD_LEAVE, "ana"));
 	at(&scene, 1000);
 	tell(&diary, by_seat(&scene, LC_CMD_END, "tom"));
-	for (enum lc_event_kind kind = 0; kind < LC_EVENTS; kind++) {
+	for (enum lc_event_kind kind = 0; kind < LC_ENGINE_EVENTS; kind++) {
 		bool is_of_parties = kind == LC_EVENT_PARTICIPANT_RETURNED; /* test_parties.c */
 		if (!diary.count[kind] && !is_of_parties)
 			fail_msg("%s never fired", lc_event_name(kind));

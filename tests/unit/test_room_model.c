@@ -363,12 +363,12 @@ static void check_that_much_has_happened(const struct life *life)
 	unsigned events[LC_EVENTS] = {0};
 
 	for (int i = 0; i < ROOMS; i++) {
-		for (enum lc_event_kind kind = 0; kind < LC_EVENTS; kind++)
+		for (enum lc_event_kind kind = 0; kind < LC_ENGINE_EVENTS; kind++)
 			events[kind] += life->mirrors[i].event_count[kind];
 	}
-	for (enum lc_event_kind kind = 0; kind < LC_EVENTS; kind++)
+	for (enum lc_event_kind kind = 0; kind < LC_ENGINE_EVENTS; kind++)
 		print_message("# %8u %s\n", events[kind], lc_event_name(kind));
-	for (enum lc_event_kind kind = 0; kind < LC_EVENTS; kind++)
+	for (enum lc_event_kind kind = 0; kind < LC_ENGINE_EVENTS; kind++)
 		assert_true(events[kind] > 20);
 	for (enum lc_command_kind kind = 0; kind < LC_COMMANDS; kind++) {
 		print_message("# %8u done: %s\n", life->done[kind], lc_command_name(kind));

@@ -44,6 +44,8 @@ static void draw_event(GRand *random, int places_count, int people_count, struct
 	step->handle = g_rand_int_range(random, 0, HISTORY_HANDLES + 1);
 	if (step->kind == RECORD_STATE || (step->kind == RECORD_JOIN && one_in(random, 2)))
 		step->flags = RECORD_HAS_FLAGS | (unsigned)g_rand_int_range(random, 0, 16) << 1;
+	if (step->kind == RECORD_LEAVE && one_in(random, 3))
+		step->flags = RECORD_GAVE_UP;
 	step->display = one_in(random, 3) ? g_rand_int_range(random, 0, 3) : 0;
 	step->role = one_in(random, 3) ? g_rand_int_range(random, 0, 3) : 0;
 	step->late_ms = one_in(random, 4) ? g_rand_int_range(random, 0, 9) : 0;

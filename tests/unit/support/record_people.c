@@ -24,7 +24,8 @@ static unsigned flags_before(const struct places *places, int k, const struct pr
 {
 	for (size_t j = i; j-- > 0 && 2 * j >= presence->from;) {
 		const struct record *record = &entry_at(places, j)->record;
-		if (is_of(places, k, places->participant_of[i], j) && record->flags)
+		if (is_of(places, k, places->participant_of[i], j) &&
+		    record->flags & RECORD_HAS_FLAGS)
 			return record->flags;
 	}
 	return 0;
@@ -94,7 +95,8 @@ static int64_t add_up_talk(const struct places *places, int k, const char *parti
 		for (size_t j = i + 1; j < places->count && 2 * j < until; j++) {
 			if (is_of(places, k, participant, j) &&
 			    entry_at(places, j)->record.kind == RECORD_TALK_STOP) {
-				to_ms = places->time_of[j];
+				/* It was over when it says so, whatever came in between. */
+				to_ms = MAX(places->time_of[i], entry_at(places, j)->record.at_ms);
 				until = 2 * j;
 			}
 		}
@@ -103,7 +105,7 @@ static int64_t add_up_talk(const struct places *places, int k, const char *parti
 	return spoken_ms;
 }
 
-/** Has somebody left after all, after the last of their stays was lost? */
+/** Has somebody left by themselves after all, after the last of their stays was lost? */
 static bool has_left_since(const struct places *places, int k, const char *participant,
 			   size_t place)
 {
@@ -112,7 +114,8 @@ static bool has_left_since(const struct places *places, int k, const char *parti
 	for (size_t i = 0; i < places->count; i++) {
 		has_left = has_left || (2 * i > place && is_within(places, k, i) &&
 					is_of(places, k, participant, i) &&
-					entry_at(places, i)->record.kind == RECORD_LEAVE);
+					entry_at(places, i)->record.kind == RECORD_LEAVE &&
+					!(entry_at(places, i)->record.flags & RECORD_GAVE_UP));
 	}
 	return has_left;
 }
@@ -131,7 +134,7 @@ static void look_at_event(const struct places *places, int k, const GArray *pres
 		return;
 	sums->messages += record->kind == RECORD_MESSAGE;
 	sums->reactions += record->kind == RECORD_REACTION;
-	if (around(presences, 2 * i))
+	if (around(presences, 2 * i) && record->flags & RECORD_HAS_FLAGS)
 		sums->ever |= record->flags;
 }
 
@@ -158,7 +161,7 @@ static struct person_sums add_up_person(const struct places *places, int k, cons
 
 static void tell_issues(const struct places *places, int k, const char *participant, GString *out)
 {
-	int64_t start_ms = places->time_of[meeting_at(places, k)->first];
+	int64_t start_ms = places->time_of[meeting_at(places, k)->first], after_ms;
 	const char *comma = "";
 
 	g_string_append(out, " [");
@@ -167,8 +170,10 @@ static void tell_issues(const struct places *places, int k, const char *particip
 		if (!is_of(places, k, participant, i) ||
 		    (strcmp(word, "disconnect") != 0 && strcmp(word, "error") != 0))
 			continue;
-		g_string_append_printf(out, "%s\"%s-at-%llds\"", comma, word,
-				       RAW((entry_at(places, i)->record.at_ms - start_ms) / 1000));
+		after_ms = entry_at(places, i)->record.at_ms - start_ms;
+		if (after_ms < 0)
+			after_ms = 0; /* the clock was set back while the gateway was down */
+		g_string_append_printf(out, "%s\"%s-at-%llds\"", comma, word, RAW(after_ms / 1000));
 		comma = ",";
 	}
 	g_string_append(out, "]");
