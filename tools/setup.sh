@@ -90,6 +90,7 @@ make_vendor() {
 	mkdir -p "$1"
 	cp "$top/node_modules/janus-gateway/npm/dist/janus.es.js" "$1/janus.js"
 	cp "$top/node_modules/webrtc-adapter/out/adapter.js" "$1/adapter.js"
+	cp "$top/node_modules/bowser/bowser.mjs" "$1/bowser.js"
 	cp "$top/node_modules/uplot/dist/uPlot.esm.js" "$1/uplot.js"
 	cp "$top/node_modules/uplot/dist/uPlot.min.css" "$1/uplot.css"
 }

@@ -16,6 +16,7 @@
  */
 
 import { Backoff } from './backoff.js';
+import { ClientWords } from './client-words.js';
 import { RoomError } from './errors.js';
 import { Flags } from './flags.js';
 import { Link, NEED } from './link.js';
@@ -71,6 +72,7 @@ export class Room extends RoomView {
 	/** @type {Tracks} */
 	#tracks = { microphone: null, camera: null, screen: null };
 	#flags = new Flags();
+	#client = new ClientWords(navigator);
 	#wishes = new SlotWishes();
 	/** @type {Link | null} */
 	#link = null;
@@ -154,7 +156,7 @@ export class Room extends RoomView {
 		this.#error = null;
 		this.model = new RoomModel();
 		const requests = makeRequests(this.who, this.#storage, () => this.#flags.tell(),
-			() => this.#slotsField());
+			() => this.#slotsField(), () => this.#client.tell());
 		const link = this.#makeLink(who.slots ?? { audio: 3, video: 6 }, requests);
 		this.#report({ status: 'connecting', until: null, attempt: 0 });
 		this.#become('joining');
@@ -169,6 +171,7 @@ export class Room extends RoomView {
 			return;
 		this.#become('joined');
 		this.#tellFlags();
+		this.#tellClient();
 		this.#awaitMedia(link);
 	}
 
@@ -360,6 +363,13 @@ export class Room extends RoomView {
 	async #tellFlags() {
 		if (this.#flags.isNews)
 			await this.#tell(link => link.request({ request: 'configure', ...this.#flags.tell() }));
+	}
+
+	/* What was not known when the join was sent. */
+	async #tellClient() {
+		await this.#client.read();
+		if (this.#client.isNews)
+			await this.#tell(link => link.request({ request: 'configure', ...this.#client.tell() }));
 	}
 
 	async #sendWishes() {

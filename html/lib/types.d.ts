@@ -45,6 +45,44 @@ declare module '*/vendor/janus.js' {
 	}
 }
 
+declare module '*/vendor/bowser.js' {
+	interface Parsed {
+		browser: { name?: string; version?: string };
+		os: { name?: string; version?: string; versionName?: string };
+		platform: { type?: string };
+	}
+	export default class Bowser {
+		static parse(userAgent: string): Parsed;
+	}
+}
+
+/* User-Agent Client Hints, which the checker's DOM does not know. */
+interface Brand {
+	brand: string;
+	version: string;
+}
+interface HighHints {
+	platform: string;
+	mobile: boolean;
+	platformVersion?: string;
+	fullVersionList?: Brand[];
+	formFactors?: string[];
+}
+interface UserAgentData {
+	platform: string;
+	mobile: boolean;
+	brands: Brand[];
+	getHighEntropyValues(names: string[]): Promise<Partial<HighHints>>;
+}
+
+type DeviceType = 'desktop' | 'mobile' | 'tablet';
+/** `client` of docs/protocol.md. */
+interface Client {
+	deviceType?: DeviceType;
+	browser?: string;
+	operatingSystem?: string;
+}
+
 /** INFO of docs/protocol.md: one participant. */
 interface ParticipantInfo {
 	participant: string;

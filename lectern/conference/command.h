@@ -75,6 +75,8 @@ struct lc_join {
 	bool has_video;                  /* the offer has video m-lines: needs the room's codec */
 	bool microphone, camera, screen; /* what flows from the start */
 	bool is_vouched; /* a signed token vouches for participant and role: no pin, no secret */
+	bool has_claims; /* says whose account or appointment it is ... */
+	bool are_claims_vouched; /* ... and a signed token says the same */
 	bool is_return; /* "I have a seat": refused with LC_SEAT_GONE when there is none any more */
 };
 

@@ -10,6 +10,7 @@
 
 #include "lectern/conference/policy.h"
 #include "lectern/conference/types.h"
+#include "lectern/conference/visitor.h"
 
 enum lc_event_kind {
 	LC_EVENT_CONFERENCE_CREATED,
@@ -43,10 +44,11 @@ enum lc_event_kind {
 	LC_EVENT_REACTION,
 	LC_EVENT_HAND_RAISED,
 	LC_EVENT_HAND_LOWERED,
-	/* ours, for event handlers; of the media, not of the engine, and not numbered */
+	/* ours, for event handlers; of a leg, not of the engine, and not numbered */
 	LC_EVENT_TALKING,         /* somebody begins to talk, by the level of the sound (S4-X09) */
 	LC_EVENT_STOPPED_TALKING, /* pairs with one TALKING; comes before what ended it */
 	LC_EVENT_QUALITY,         /* of a connection, when it changes (S4-89) */
+	LC_EVENT_VISITOR,         /* with what somebody is here (S4-66, S4-70...73) */
 	LC_EVENTS,
 	LC_ENGINE_EVENTS = LC_EVENT_TALKING /* those before it are the engine's */
 };
@@ -124,6 +126,7 @@ struct lc_event {
 	uint64_t message;                      /* MESSAGE: its number, see lc_talk_find() */
 	uint32_t position;                     /* LOBBY_WAITING: 1 = the next */
 	int64_t quiet_ms;                      /* STOPPED_TALKING: for so long already */
+	struct lc_visitor visitor;             /* VISITOR */
 	uint8_t quality;                       /* QUALITY: 1 (bad) to 5 (excellent) */
 	enum lc_error error;                   /* the two error events */
 	struct lc_why why;

@@ -136,6 +136,21 @@ static enum lc_error check_newcomer(const struct lc_turn *turn)
 }
 
 /**
+ * Accounts and appointments are what the application bills by: nobody is believed about them but who
+ * speaks for the room, or has it signed (S4-66, S4-70).
+ */
+static enum lc_error check_claims(const struct lc_turn *turn)
+{
+	const struct lc_join *join = &turn->command->join;
+
+	if (!join->has_claims || join->are_claims_vouched || turn->is_manager)
+		return LC_OK;
+	return lc_refuse(turn->why, LC_NOT_ALLOWED, "userId",
+			 "userId and appointmentId need the room's secret or a token that says the "
+			 "same");
+}
+
+/**
  * What a new leg says of itself is true of it: who comes back after a refresh has no screen share any
  * more, whatever the seat remembers. The flags that trainers set stay with the seat (S1-40).
  */
@@ -222,6 +237,8 @@ enum lc_error lc_run_join(struct lc_turn *turn)
 		error = check_role(turn);
 	if (error == LC_OK && !is_holder)
 		error = check_newcomer(turn);
+	if (error == LC_OK)
+		error = check_claims(turn);
 	if (error == LC_OK)
 		error = check_codec(turn);
 	if (error != LC_OK)

@@ -141,6 +141,9 @@ enum lc_error lc_policy_check(const struct lc_policy *policy, struct lc_why *why
 		error = check_range("reconnect_timeout_ms", policy->reconnect_timeout_ms, 0,
 				    LC_RECONNECT_TIMEOUT_MAX_MS, why);
 	if (error == LC_OK)
+		error = check_range("appointmentId", policy->appointment_id, 0, LC_NUMBER_MOST,
+				    why);
+	if (error == LC_OK)
 		error = check_range("video_codec", policy->video_codec, 0,
 				    LC_VIDEO_CODECS_COUNT - 1, why);
 	if (error == LC_OK)

@@ -7,6 +7,7 @@
 #define LECTERN_CONFERENCE_POLICY_H
 
 #include "lectern/conference/types.h"
+#include "lectern/conference/visitor.h"
 
 #define LC_MAX_PARTICIPANTS 1000
 #define LC_RECONNECT_TIMEOUT_MAX_MS 86400000 /* a day */
@@ -28,7 +29,8 @@ struct lc_policy {
 	int64_t max_of_role[LC_ROLES]; /* 0...1000 seats of one role; 0 = no limit of its own */
 	/* A room with parties has 2 to LC_PARTIES roles of these names, then "", and no others. */
 	char party_names[LC_PARTIES][LC_ROLE_NAME_BYTES + 1];
-	bool is_temporary; /* gone for good some time after its conference has ended */
+	int64_t appointment_id; /* of the application, for the record; 0 = none (S4-18) */
+	bool is_temporary;      /* gone for good some time after its conference has ended */
 };
 
 /**

@@ -223,6 +223,7 @@ static const char *const events[] = {
 	[LC_EVENT_TALKING] = "talking", /* as VideoRoom and AudioBridge call it */
 	[LC_EVENT_STOPPED_TALKING] = "stopped-talking",
 	[LC_EVENT_QUALITY] = "quality",
+	[LC_EVENT_VISITOR] = "participant-visitor",
 };
 
 const char *lc_event_name(enum lc_event_kind kind)

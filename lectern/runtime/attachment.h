@@ -55,6 +55,12 @@ struct lc_talk_told {
 	char conference[LC_CONFERENCE_ID_BYTES + 1]; /* in which it is on */
 };
 
+/** With what its participant is here, and in which conference that was told to the record. */
+struct lc_visitor_told {
+	struct lc_visitor visitor;
+	char conference[LC_CONFERENCE_ID_BYTES + 1]; /* "" = in none yet */
+};
+
 /** One leg's attachments. Made by lc_attachment_new, freed by lc_attachment_free. */
 struct lc_attachment {
 	char participant[LC_ID_BYTES + 1];
@@ -69,6 +75,7 @@ struct lc_attachment {
 	struct lc_receiver receiver;
 	struct lc_voice voice;
 	struct lc_talk_told talk;
+	struct lc_visitor_told visitor;
 	struct lc_liveness liveness;
 	struct lc_connection connection;
 	bool has_ratings_been_told; /* everybody's, since this leg is a member's */

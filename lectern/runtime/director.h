@@ -55,6 +55,8 @@ void lc_director_follow_talk(const struct lc_scene *scene);
  * now. To be called before the events that say why are told.
  */
 void lc_director_end_talk(const struct lc_scene *scene);
+/** Tells event handlers with what those are here who have become members, or have said anew. */
+void lc_director_tell_visitors(const struct lc_scene *scene);
 /** Tells event handlers something about a participant that the engine knows nothing of. */
 void lc_director_record(const struct lc_scene *scene, struct lc_event *event,
 			const char *participant);

@@ -268,6 +268,7 @@ static void run_effects(struct lc_room_actor *actor, struct lc_now now)
 		run_effect(actor, lc_effects_at(&actor->effects, i), now);
 	lc_effects_reset(&actor->effects);
 	note_standing(actor);
+	lc_director_tell_visitors(&scene);
 	lc_shard_touch(actor->shard, actor);
 }
 
@@ -389,6 +390,7 @@ static void run_join(struct lc_room_actor *actor, const struct lc_call *call,
 	outcome->leg = seat->leg.number;
 	struct lc_attachment *attachment = lc_attachment_new(
 		seat, ++actor->last_owner, call->port, actor->shard->outbox, outcome->now.mono_ms);
+	attachment->visitor.visitor = call->visitor;
 	attachment->joined_seq = actor->room->conference->seq;
 	attachment->joined_epoch_s = actor->room->last_epoch_s;
 	struct lc_attachment *old = find_leg(actor, seat->participant, old_leg);
@@ -400,15 +402,21 @@ static void run_join(struct lc_room_actor *actor, const struct lc_call *call,
 	lc_state_count_leg(actor->shard->state, 1);
 }
 
-/** The client has said what it sends: until that has settled, silence means nothing. */
+/**
+ * The client has said what it sends: until that has settled, silence means nothing. It may also have
+ * said what it is, which it did not know yet when it joined.
+ */
 static void note_configured(struct lc_room_actor *actor, const struct lc_call *call,
 			    struct lc_now now)
 {
 	struct lc_attachment *attachment =
 		find_leg(actor, call->command.by.participant, call->command.by.leg);
 
-	if (attachment)
-		attachment->configured_ms = now.mono_ms;
+	if (!attachment)
+		return;
+	attachment->configured_ms = now.mono_ms;
+	if (lc_visitor_update(&attachment->visitor.visitor, &call->visitor))
+		*attachment->visitor.conference = 0;
 }
 
 /** Keeps a subscription until the engine answers it; returns its ticket. */
@@ -446,11 +454,11 @@ static void run_other(struct lc_room_actor *actor, const struct lc_call *call, s
 	else
 		outcome.error = lc_room_apply(actor->room, &call->command, now, &actor->effects,
 					      &outcome.why);
+	if (outcome.error == LC_OK && call->command.kind == LC_CMD_CONFIGURE)
+		note_configured(actor, call, now);
 	leave_signals(actor, &outcome);
 	finish_call(actor, call, &outcome);
 	run_effects(actor, now);
-	if (outcome.error == LC_OK && call->command.kind == LC_CMD_CONFIGURE)
-		note_configured(actor, call, now);
 }
 
 void lc_room_actor_run(struct lc_room_actor *actor, const struct lc_call *call)

@@ -65,6 +65,7 @@ struct lc_call {
 	struct lc_command command;
 	struct lc_port *port;           /* JOIN, SUBSCRIBE: the handle it came by; else NULL */
 	struct lc_reception *reception; /* SUBSCRIBE: taken over; else NULL */
+	struct lc_visitor visitor;      /* JOIN, CONFIGURE: what the client says of itself */
 	/**
 	 * Called exactly once on the room's loop, before the others are told; for a subscription
 	 * that waits for its join, when that has come or is given up. NULL only for what the

@@ -39,6 +39,7 @@ static const struct lc_column columns[] = {
 	{"role_2", PARTY(1)},
 	{"role_3", PARTY(2)},
 	{"role_4", PARTY(3)},
+	{"appointment_id", LC_COLUMN_INT64, FIELD(policy.appointment_id), 0, LC_NUMBER_MOST},
 	{"is_temporary", LC_COLUMN_BOOL, FIELD(policy.is_temporary), 0, 1},
 	{"last_epoch_s", LC_COLUMN_INT64, FIELD(last_epoch_s), 0, LC_STORE_LATEST_MS},
 	{"last_closed_leg", LC_COLUMN_UINT32, FIELD(last_closed_leg), 0, UINT32_MAX},

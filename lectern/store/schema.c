@@ -136,7 +136,10 @@ static const char version_1[] =
 	" alive_ms INTEGER NOT NULL"
 	") STRICT;";
 
-static const char *const migrations[] = {version_1};
+static const char version_2[] =
+	"ALTER TABLE rooms ADD COLUMN appointment_id INTEGER NOT NULL DEFAULT 0;";
+
+static const char *const migrations[] = {version_1, version_2};
 
 const struct lc_schema lc_rooms_schema = {
 	.what = "rooms",

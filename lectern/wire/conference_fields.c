@@ -23,6 +23,8 @@ void lc_add_created(json_t *object, const struct lc_told *told)
 	set_string(object, "description", policy->description);
 	set_int(object, "max_participants", policy->max_participants);
 	set_int(object, "reconnect_timeout_ms", policy->reconnect_timeout_ms);
+	if (policy->appointment_id)
+		set_int(object, "appointmentId", policy->appointment_id);
 }
 
 void lc_add_end_signal(json_t *object, const struct lc_told *told)

@@ -19,7 +19,8 @@ typedef void lc_add_fields(json_t *object, const struct lc_told *told);
 
 /* Whoever is here, comes and goes: person_fields.c */
 lc_add_fields lc_add_info, lc_add_status, lc_add_left, lc_add_window, lc_add_missing,
-	lc_add_lobby_waiting, lc_add_admitted, lc_add_role, lc_add_talk, lc_add_quality;
+	lc_add_lobby_waiting, lc_add_admitted, lc_add_role, lc_add_talk, lc_add_quality,
+	lc_add_visitor;
 /* The conference as a whole: conference_fields.c */
 lc_add_fields lc_add_state, lc_add_stats, lc_add_created, lc_add_terminated, lc_add_session,
 	lc_add_error, lc_add_restart, lc_add_restart_signal, lc_add_end_signal, lc_add_progress,

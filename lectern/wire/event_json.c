@@ -51,6 +51,7 @@ static const struct {
 	[LC_EVENT_TALKING] = {NULL, lc_add_talk, NULL},
 	[LC_EVENT_STOPPED_TALKING] = {NULL, lc_add_talk, NULL},
 	[LC_EVENT_QUALITY] = {NULL, lc_add_quality, NULL},
+	[LC_EVENT_VISITOR] = {NULL, lc_add_visitor, NULL},
 };
 
 const char *lc_event_client_name(enum lc_event_kind kind)

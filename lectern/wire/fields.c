@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "lectern/signals/mailbox.h"
+#include "lectern/wire/client.h"
 #include "lectern/wire/request.h"
 
 /** Everything a reading function needs: where the value is, what it is called, where it goes. */
@@ -305,6 +306,8 @@ static enum lc_error read_value(const struct reading *reading)
 		return read_slots(reading);
 	case LC_FIELD_SOURCES:
 		return read_sources(reading);
+	case LC_FIELD_CLIENT:
+		return lc_client_read(reading->value, reading->name, reading->into, reading->why);
 	case LC_FIELD_SIGNAL:
 		return read_signal(reading);
 	case LC_FIELD_LANGUAGE:

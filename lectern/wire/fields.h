@@ -31,6 +31,7 @@ enum lc_field_type {
 	LC_FIELD_CODEC,        /* enum lc_video_codec */
 	LC_FIELD_SLOTS,        /* struct lc_slot_wishes */
 	LC_FIELD_SOURCES,      /* struct lc_source_choices */
+	LC_FIELD_CLIENT,       /* struct lc_visitor, but its numbers */
 	LC_FIELD_SIGNAL,       /* uint64_t: a signal's id, 20 digits */
 	LC_FIELD_LANGUAGE,     /* char[LC_LANGUAGE_BYTES + 1], see lc_language_is_valid() */
 	LC_FIELD_LANGUAGES,    /* struct lc_languages, one at least */

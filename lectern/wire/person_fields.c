@@ -71,3 +71,17 @@ void lc_add_quality(json_t *object, const struct lc_told *told)
 	set_string(object, "participant", told->event->who.participant);
 	set_int(object, "quality", told->event->quality);
 }
+
+void lc_add_visitor(json_t *object, const struct lc_told *told)
+{
+	const struct lc_visitor *visitor = &told->event->visitor;
+
+	set_string(object, "participant", told->event->who.participant);
+	set_text(object, "deviceType", visitor->device_type);
+	set_text(object, "browser", visitor->browser);
+	set_text(object, "operatingSystem", visitor->operating_system);
+	if (visitor->user_id)
+		set_int(object, "userId", visitor->user_id);
+	if (visitor->appointment_id)
+		set_int(object, "appointmentId", visitor->appointment_id);
+}

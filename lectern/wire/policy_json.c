@@ -41,6 +41,11 @@ static const struct lc_field policy_fields[] = {
 	LIMIT("max_trainees", LC_ROLE_TRAINEE),
 	LIMIT("max_callers", LC_ROLE_CALLER),
 	ROW(video_codec, LC_FIELD_CODEC),
+	{.name = "appointmentId",
+	 .type = LC_FIELD_INT,
+	 .offset = OFFSET(appointment_id),
+	 .least = 0,
+	 .most = LC_NUMBER_MOST},
 	{.name = "roles", .type = LC_FIELD_PARTIES, .offset = OFFSET(party_names)},
 };
 

@@ -43,6 +43,16 @@ static const struct lc_field common_fields[] = {
 	{.name = "admin_key", .type = LC_FIELD_SECRET, .offset = AT(admin_key)},
 };
 
+#define CLIENT                                                                                     \
+	{                                                                                          \
+		.name = "client", .type = LC_FIELD_CLIENT, .offset = AT(visitor)                   \
+	}
+#define CLAIM(text, member)                                                                        \
+	{                                                                                          \
+		.name = text, .type = LC_FIELD_INT, .offset = AT(visitor.member), .least = 1,      \
+		.most = LC_NUMBER_MOST                                                             \
+	}
+
 static const struct lc_field join_fields[] = {
 	{.name = "participant",
 	 .type = LC_FIELD_ID,
@@ -60,6 +70,9 @@ static const struct lc_field join_fields[] = {
 	{.name = "screen", .type = LC_FIELD_BOOL, .offset = AT(command.join.screen)},
 	{.name = "sources", .type = LC_FIELD_SOURCES, .offset = AT(sources)},
 	{.name = "token", .type = LC_FIELD_TOKEN, .offset = AT(token)},
+	CLIENT,
+	CLAIM("userId", user_id),
+	CLAIM("appointmentId", appointment_id),
 	{.name = "resume", .type = LC_FIELD_BOOL, .offset = AT(command.join.is_return)},
 };
 
@@ -90,6 +103,7 @@ static const struct lc_field configure_fields[] = {
 	 .offset = AT(command.configure.display),
 	 .given_offset = AT(command.configure.has_display)},
 	{.name = "slots", .type = LC_FIELD_SLOTS, .offset = AT(slots)},
+	CLIENT,
 };
 
 #define TARGET                                                                                     \
@@ -320,6 +334,8 @@ enum lc_error lc_request_read(const json_t *message, struct lc_request *out, str
 	error = lc_fields_read(message, row->fields, row->field_count, "", out, why);
 	if (error == LC_OK && *out->seat_key)
 		hash_key(out);
+	if (error == LC_OK && out->kind == LC_REQUEST_JOIN)
+		out->command.join.has_claims = lc_visitor_claims(&out->visitor);
 	if (error == LC_OK && row->takes_list)
 		error = read_list(message, out, why);
 	return error;

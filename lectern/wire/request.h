@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "lectern/conference/command.h"
+#include "lectern/conference/visitor.h"
 #include "lectern/media/slots.h"
 #include "lectern/wire/fields.h"
 
@@ -105,6 +106,7 @@ struct lc_request {
 	struct lc_slot_wishes slots;
 	struct lc_source_choices sources;
 	char token[LC_TOKEN_BYTES + 1];     /* JOIN: signed by the gateway's secret, or "" */
+	struct lc_visitor visitor;          /* JOIN; of CONFIGURE the client's words */
 	uint64_t signal;                    /* SIGNALS: those after it; ACKNOWLEDGE */
 	bool is_up_to;                      /* ACKNOWLEDGE: and all older ones */
 	char session_type[LC_ID_BYTES + 1]; /* CREATE: "" = the defaults */

@@ -37,6 +37,8 @@ json_t *lc_policy_json(const struct lc_room *room)
 	set_bool(object, "end_when_trainer_leaves", policy->end_when_trainer_leaves);
 	set_bool(object, "lobby", policy->lobby);
 	set_bool(object, "auto_end", policy->auto_end);
+	if (policy->appointment_id)
+		set_int(object, "appointmentId", policy->appointment_id);
 	set_string(object, "video_codec", lc_video_codec_name(policy->video_codec));
 	if (lc_policy_has_parties(policy))
 		json_object_set_new(object, "roles", list_parties(policy));

@@ -361,7 +361,8 @@ static bool find_half(struct facade_errand *errand, struct lc_call *call, enum f
 
 static void run_on_leg(struct facade_errand *errand, struct lc_request *request, const json_t *jsep)
 {
-	struct lc_call call = {.command = request->command, .user = errand};
+	struct lc_call call = {
+		.command = request->command, .user = errand, .visitor = request->visitor};
 	enum facade_half half;
 	struct lc_why why = {.text = ""};
 	enum lc_error error = LC_OK;
@@ -388,7 +389,8 @@ static void run_new_leg(struct facade_errand *errand, struct lc_request *request
 			const json_t *jsep)
 {
 	bool is_join = request->kind == LC_REQUEST_JOIN;
-	struct lc_call call = {.port = &errand->session->port, .user = errand};
+	struct lc_call call = {
+		.port = &errand->session->port, .user = errand, .visitor = request->visitor};
 	struct lc_why why = {.text = ""};
 	enum lc_error error = facade_session_begin(errand->session, &why);
 

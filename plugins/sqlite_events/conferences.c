@@ -6,6 +6,7 @@
 #include "plugins/sqlite_events/alerts.h"
 #include "plugins/sqlite_events/people.h"
 #include "plugins/sqlite_events/rollup_rows.h"
+#include "plugins/sqlite_events/visitors.h"
 
 /** One conference in memory. */
 struct conference {
@@ -281,6 +282,10 @@ static void add(struct conference *conference, struct lc_store *store, const str
 
 	if (person)
 		people_describe(store, person, conference->row, who);
+	if (person && kind == RECORD_VISITOR && conference->rollup.is_live)
+		visitors_write(store, conference->row, person->row, record->detail);
+	if (kind == RECORD_SESSION_START && *record->detail)
+		visitors_write_appointment(store, conference->row, record->detail);
 	insert_event(store, conference, record, kind, person ? person->row : 0);
 	conference->is_changed = true;
 }

@@ -3,9 +3,11 @@
  * Events of rooms: ours, which share one form, and those of VideoRoom and AudioBridge. A row per name
  * says what it means.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "plugins/sqlite_events/extract.h"
+#include "plugins/sqlite_events/visitors.h"
 
 #define TAKE(field, object, key) extract_member(field, sizeof(field), object, key)
 #define MOST_QUIET_MS 10000
@@ -29,6 +31,7 @@ static const struct meaning ours[] = {
 	{"reaction", RECORD_REACTION},
 	{"hand-raised", RECORD_HAND_RAISED},
 	{"hand-lowered", RECORD_HAND_LOWERED},
+	{"participant-visitor", RECORD_VISITOR},
 	{"talking", RECORD_TALK_START},
 	{"stopped-talking", RECORD_TALK_STOP},
 	{"external-call-start", RECORD_CALL_START},
@@ -115,6 +118,25 @@ static void judge_quiet(struct record *out, const json_t *data)
 		out->at_ms -= quiet_ms;
 }
 
+/** Five words, a line each; visitors.c reads them. None has a line feed in it. */
+static void read_visitor(struct record *out, const json_t *data)
+{
+	static const char *const keys[] = {"deviceType", "browser", "operatingSystem", "userId",
+					   "appointmentId"};
+	size_t length = 0;
+	char word[VISITOR_WORD_BYTES + 1];
+
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		TAKE(word, data, keys[i]);
+		length += (size_t)snprintf(out->detail + length, sizeof(out->detail) - length,
+					   "%s%s", i ? "\n" : "", word);
+		if (length < sizeof(out->detail))
+			continue;
+		*out->detail = 0; /* none of ours is so long */
+		return;
+	}
+}
+
 static void read_ours(struct record *out, const json_t *data)
 {
 	const json_t *info = json_object_get(data, "info");
@@ -128,6 +150,10 @@ static void read_ours(struct record *out, const json_t *data)
 		judge_status(out, data);
 	} else if (json_object_get(data, "reason")) {
 		judge_reason(out, data);
+	} else if (out->kind == RECORD_SESSION_START) {
+		TAKE(out->detail, data, "appointmentId");
+	} else if (out->kind == RECORD_VISITOR) {
+		read_visitor(out, data);
 	} else if (out->kind == RECORD_TALK_STOP) {
 		judge_quiet(out, data);
 	} else if (json_object_get(data, "reaction")) {

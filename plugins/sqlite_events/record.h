@@ -33,6 +33,7 @@
 	X(RECORD_REACTION, "reaction")                                                             \
 	X(RECORD_HAND_RAISED, "hand_raised")                                                       \
 	X(RECORD_HAND_LOWERED, "hand_lowered")                                                     \
+	X(RECORD_VISITOR, "visitor") /* with what somebody is here */                              \
 	X(RECORD_TALK_START, "talk_start")                                                         \
 	X(RECORD_TALK_STOP, "talk_stop")                                                           \
 	X(RECORD_CALL_START, "call_start")                                                         \
@@ -59,7 +60,7 @@ enum record_flags {
 };
 
 #define RECORD_NAME_BYTES 47
-#define RECORD_DETAIL_BYTES 159
+#define RECORD_DETAIL_BYTES 183 /* room for the five words of a visitor */
 
 /** Who and where, of an event of a room. */
 struct record_person {

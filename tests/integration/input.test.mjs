@@ -70,6 +70,10 @@ const wrongValues = {
 		'a mid of 17 bytes': [{ mid: 'x'.repeat(17), source: 'camera' }],
 		'too many': Array(4).fill({ mid: '0', source: 'microphone' }),
 	},
+	appointment: { 'a text': '5', negative: -1 },
+	number: { 'a text': '5', 0: 0 },
+	client: { 'a text': 'Chrome', 'an unknown device': { deviceType: 'fridge' },
+		'a browser of 65 bytes': { browser: 'x'.repeat(65) } },
 	slots: {
 		'an object': {},
 		'no mid': [{ height: 1 }],
@@ -96,6 +100,7 @@ const policy = {
 	max_trainers: 'limit',
 	max_trainees: 'limit',
 	max_callers: 'limit',
+	appointmentId: 'appointment',
 };
 
 const renamed = Object.fromEntries(
@@ -126,6 +131,9 @@ const requests = {
 			sources: 'sources',
 			token: 'token',
 			resume: 'bool',
+			client: 'client',
+			userId: 'number',
+			appointmentId: 'number',
 		},
 		needs: ['room', 'participant', 'seat_key', 'role'],
 		offer: microphoneOffer(),
@@ -138,7 +146,8 @@ const requests = {
 	},
 	configure: {
 		by: 'trainer',
-		fields: { microphone: 'bool', camera: 'bool', screen: 'bool', display: 'name', slots: 'slots' },
+		fields: { microphone: 'bool', camera: 'bool', screen: 'bool', display: 'name', slots: 'slots',
+			client: 'client' },
 		needs: [],
 	},
 	mute: { by: 'trainer', fields: { participant: 'id', room: 'id', secret: 'secret' },

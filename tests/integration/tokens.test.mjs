@@ -42,6 +42,21 @@ describe('signed tokens', () => {
 		gateway.close();
 	});
 
+	it('says for whom and for what somebody comes, and nobody says it otherwise', async () => {
+		const gateway = await connect(at.janus.url, { token: sign(['janus.plugin.training'], { realm: 'janus' }) });
+		const handle = await gateway.attach(); /* S4-66, S4-70 */
+		assertSuccess(await handle.request({ request: 'create', room: 'red', secret: 's' }));
+		const ana = { room: 'red', participant: 'ana', role: 'trainee' };
+		const all = ['room=red', 'participant=ana', 'role=trainee', 'user=5', 'appointment=30'];
+		const attempt = async (fields, descriptors) =>
+			(await tryJoin(gateway, { ...ana, ...fields, token: sign(descriptors) })).answer;
+		assertRefused(await attempt({ userId: 5 }, all.slice(0, 3)), 606);
+		assertRefused(await attempt({ userId: 6 }, all), 606);
+		assertRefused(await attempt({ userId: 5, appointmentId: 31 }, all), 606);
+		await join(gateway, { ...ana, userId: 5, appointmentId: 30, token: sign(all) });
+		gateway.close();
+	});
+
 	it('opens the endpoints and mailboxes that it names', async () => {
 		const gateway = await connect(at.janus.url, { token: sign(['janus.plugin.training'], { realm: 'janus' }) });
 		const handle = await gateway.attach();

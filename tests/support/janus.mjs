@@ -30,6 +30,7 @@ const STAGE = process.env.LECTERN_STAGE ?? path.join(ROOT, 'build/stage');
 const VENDOR = {
 	'janus.js': 'janus-gateway/npm/dist/janus.es.js',
 	'adapter.js': 'webrtc-adapter/out/adapter.js',
+	'bowser.js': 'bowser/bowser.mjs',
 	'uplot.js': 'uplot/dist/uPlot.esm.js',
 	'uplot.css': 'uplot/dist/uPlot.min.css',
 };

@@ -285,6 +285,50 @@ static void talk_goes_on_in_the_next_conference(void **state)
 	assert_string_not_equal(FIRST_CONFERENCE, last.conference);
 }
 
+static void who_has_said_with_what_it_is_here_is_told_once_per_conference(void **state)
+{
+	struct lc_attachment *ana = attachments->pdata[1];
+	const struct lc_visitor tablet = {.device_type = "tablet"};
+
+	(void)state; /* S4-29...31 */
+	struct lc_scene scene = scene_now();
+	lc_director_tell_visitors(&scene);
+	assert_string_equal("", told->str); /* nobody has said anything */
+	lc_visitor_update(&ana->visitor.visitor, &tablet);
+	lc_director_tell_visitors(&scene);
+	lc_director_tell_visitors(&scene);
+	assert_string_equal("participant-visitor ana", told->str);
+	assert_string_equal("tablet", last.visitor.device_type);
+	assert_string_equal(FIRST_CONFERENCE, last.conference);
+	stage.now.wall_ms += 5000;
+	does(by_seat(&stage, LC_CMD_RESTART, "tom"));
+	scene = scene_now();
+	lc_director_tell_visitors(&scene);
+	assert_string_equal("participant-visitor ana, participant-visitor ana", told->str);
+	assert_string_equal(stage.room->conference->id, last.conference);
+	does(by_seat(&stage, LC_CMD_END, "tom"));
+	scene = scene_now();
+	lc_director_tell_visitors(&scene);
+	assert_string_equal("participant-visitor ana, participant-visitor ana", told->str);
+}
+
+static void who_waits_in_the_lobby_is_told_when_admitted(void **state)
+{
+	(void)state;
+	set_lobby(&stage, true);
+	do_it(&stage, join_of("eva", LC_ROLE_TRAINEE));
+	struct lc_attachment *eva = attach("eva", 2);
+	eva->visitor.visitor.user_id = 5;
+	const struct lc_scene scene = scene_now();
+	lc_director_tell_visitors(&scene);
+	assert_string_equal("", told->str);
+	does(at_target(by_seat(&stage, LC_CMD_ADMIT, "tom"), "eva"));
+	lc_attachment_stand(eva, seat_of(&stage, "eva"));
+	lc_director_tell_visitors(&scene);
+	assert_string_equal("participant-visitor eva", told->str);
+	assert_int_equal(5, last.visitor.user_id);
+}
+
 static void what_is_told_is_for_event_handlers(void **state)
 {
 	const struct lc_event event = {
@@ -324,6 +368,8 @@ int main(void)
 		TEST(a_call_that_silences_ends_it),
 		TEST(the_end_of_the_conference_ends_it),
 		TEST(talk_goes_on_in_the_next_conference),
+		TEST(who_has_said_with_what_it_is_here_is_told_once_per_conference),
+		TEST(who_waits_in_the_lobby_is_told_when_admitted),
 		TEST(what_is_told_is_for_event_handlers),
 	};
 

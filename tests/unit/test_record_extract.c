@@ -193,6 +193,29 @@ static void talk_is_over_when_it_became_quiet(void **state)
 	assert_int_equal(extract(OURS("'event':'talking','quiet_ms':800"))->at_ms, 4900);
 }
 
+static void with_what_somebody_is_here_is_five_lines(void **state)
+{
+	const char *const name = "'event':'participant-visitor','participant':'ana',";
+	char text[1500];
+
+	(void)state; /* S4-66, S4-70...73 */
+	assert_string_equal(extract(OURS("'event':'participant-visitor','participant':'ana',"
+					 "'deviceType':'desktop','browser':'Chrome 120.0',"
+					 "'operatingSystem':'Windows 10','userId':5,"
+					 "'appointmentId':30"))
+				    ->detail,
+			    "desktop\nChrome 120.0\nWindows 10\n5\n30");
+	assert_int_equal(extracted.kind, RECORD_VISITOR);
+	assert_string_equal(extracted.person.participant, "ana");
+	assert_string_equal(extract(OURS("'event':'participant-visitor','userId':5"))->detail,
+			    "\n\n\n5\n");
+	snprintf(text, sizeof(text),
+		 "{'type':64,'event':{'plugin':'janus.plugin.training','data':{'conference':'c',"
+		 "%s'browser':'%0100d','operatingSystem':'%0100d','deviceType':'%0100d'}}}",
+		 name, 1, 2, 3);
+	assert_string_equal(extract(text)->detail, "");
+}
+
 static void a_seat_that_is_given_up_is_no_leave_of_its_owner(void **state)
 {
 	const struct record *record = extract(OURS(
@@ -361,6 +384,7 @@ int main(void)
 		cmocka_unit_test(whose_media_a_handle_has_is_told),
 		cmocka_unit_test(talk_is_over_when_it_became_quiet),
 		cmocka_unit_test(a_seat_that_is_given_up_is_no_leave_of_its_owner),
+		cmocka_unit_test(with_what_somebody_is_here_is_five_lines),
 		cmocka_unit_test(rooms_of_janus_are_understood),
 		cmocka_unit_test(a_long_text_is_cut_at_a_character),
 		cmocka_unit_test(it_takes_little_time),

@@ -177,6 +177,47 @@ static void a_lesson_is_added_up(void **state)
 		1);
 }
 
+static void put_visitor(const char *participant, const char *detail)
+{
+	struct record *place = queue_reserve(queue);
+
+	*place = (struct record){.kind = RECORD_VISITOR, .at_ms = 12000, .type = 64};
+	g_strlcpy(place->person.room, "red", sizeof(place->person.room));
+	g_strlcpy(place->person.conference, "red_1", sizeof(place->person.conference));
+	g_strlcpy(place->person.participant, participant, sizeof(place->person.participant));
+	g_strlcpy(place->detail, detail, sizeof(place->detail));
+	queue_publish(queue, true);
+}
+
+#define HAS(condition)                                                                             \
+	record_folder_ask("SELECT count(*) FROM teleconference_participant_sessions p"             \
+			  " JOIN teleconferencesessions s ON s.id = teleconference_session_id"     \
+			  " WHERE " condition)
+
+static void with_what_somebody_was_there_is_written_down(void **state)
+{
+	(void)state; /* S4-18, S4-29...31, S4-U03 */
+	start(1024);
+	put_lesson();
+	put_visitor("ana", "desktop\nChrome 120.0\nWindows 10\n5\n30");
+	put_visitor("ana", "\n\nWindows 11\n\n31");
+	put_visitor("ben", "fridge\nNetscape'); DROP TABLE users; --\n\n-5\n1e9");
+	put_visitor("ben", "nonsense");
+	put_kind(RECORD_SESSION_END, 40000, "");
+	put_visitor("ana", "mobile\n\n\n\n"); /* comes too late */
+	await_stored(12);
+	stop();
+	assert_rows(12);
+	assert_lesson();
+	assert_int_equal(HAS("participant_id = 'ana' AND device_type = 'desktop' AND browser ="
+			     " 'Chrome 120.0' AND operating_system = 'Windows 11' AND user_id = 5"
+			     " AND appointment_id = 31 AND appointmentId = 30"),
+			 1);
+	assert_int_equal(HAS("participant_id = 'ben' AND device_type IS NULL AND user_id IS NULL"
+			     " AND browser LIKE 'Netscape%--' AND appointment_id IS NULL"),
+			 1);
+}
+
 /** Every change of a file fails once: each time all must be there in the end, once. */
 static void a_disk_that_fails_once_loses_nothing(void **state)
 {
@@ -383,6 +424,7 @@ int main(void)
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		WITH_FOLDER(a_lesson_is_added_up),
+		WITH_FOLDER(with_what_somebody_was_there_is_written_down),
 		WITH_FOLDER(a_disk_that_fails_once_loses_nothing),
 		WITH_FOLDER(a_disk_that_stays_full_fills_the_spill_until_it_is_mended),
 		WITH_FOLDER(what_a_stop_could_not_store_is_stored_at_the_next_start),

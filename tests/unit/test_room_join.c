@@ -414,6 +414,30 @@ static void who_says_that_it_returns_learns_that_the_seat_is_gone(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void nobody_is_believed_about_accounts_but_who_speaks_for_the_room(void **state)
+{
+	struct lc_command command = join_of("ana", LC_ROLE_TRAINEE);
+
+	(void)state;
+	/* S4-66, S4-70 */
+	give_a_pin();
+	command.join.has_claims = true;
+	memset(command.by.secret, 0, sizeof(command.by.secret));
+	expect_refusal(&scene, command, LC_NOT_ALLOWED, "userId");
+	command.join.is_vouched = true; /* for participant and role, not for this */
+	expect_refusal(&scene, command, LC_NOT_ALLOWED, "userId");
+	memset(command.join.pin, 0, sizeof(command.join.pin));
+	command.join.is_vouched = false; /* a stranger learns no more than before */
+	expect_refusal(&scene, command, LC_NO_SUCH_ROOM, "");
+	command.join.is_vouched = command.join.are_claims_vouched = true;
+	do_it(&scene, command);
+	command.join.is_vouched = command.join.are_claims_vouched = false;
+	expect_refusal(&scene, command, LC_NOT_ALLOWED, "userId"); /* with the seat's key */
+	command = join_of("tom", LC_ROLE_TRAINER);
+	command.join.has_claims = true;
+	do_it(&scene, command);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -442,6 +466,7 @@ int main(void)
 		TEST(rooms_do_not_touch),
 		TEST(whom_a_token_vouches_for_needs_neither_pin_nor_secret),
 		TEST(who_says_that_it_returns_learns_that_the_seat_is_gone),
+		TEST(nobody_is_believed_about_accounts_but_who_speaks_for_the_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

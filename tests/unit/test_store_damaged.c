@@ -256,7 +256,7 @@ static void a_newer_version_is_left_alone(void **state)
 	expect_left_alone("a newer version of this program has made it");
 	crash_after("DELETE FROM volunteers; PRAGMA user_version = 1000001");
 	expect_left_alone("a newer version of this program has made it");
-	edit("PRAGMA user_version = 1");
+	edit("PRAGMA user_version = 2");
 	assert_true(reopen_store(&scene));
 }
 

@@ -247,6 +247,65 @@ static void control_characters_are_refused(void **state)
 	expect_refused("{" JOIN ", 'role': 'trainee', 'pin': '4711\\u0000'}", LC_BAD_FIELD, "pin");
 }
 
+static void a_client_says_with_what_it_is_here(void **state)
+{
+	const struct lc_visitor *visitor = &request.visitor;
+
+	(void)state;
+	/* S4-66, S4-70...73 */
+	assert_int_equal(LC_OK, read_request("{" JOIN ", 'role': 'trainee', 'client': {"
+					     "'deviceType': 'tablet', 'browser': 'Chrome 120.0',"
+					     " 'operatingSystem': 'Windows 10', 'ipAddress': [1]},"
+					     " 'userId': 5, 'appointmentId': 30}"));
+	assert_string_equal("tablet", visitor->device_type);
+	assert_string_equal("Chrome 120.0", visitor->browser);
+	assert_string_equal("Windows 10", visitor->operating_system);
+	assert_int_equal(5, visitor->user_id);
+	assert_int_equal(30, visitor->appointment_id);
+	assert_true(request.command.join.has_claims);
+	assert_int_equal(LC_OK,
+			 read_request("{'request': 'configure', 'client': {'browser': ''}}"));
+	assert_false(lc_visitor_is_known(visitor));
+	assert_int_equal(LC_OK, read_request("{" JOIN ", 'role': 'trainee', 'client': {}}"));
+	assert_false(lc_visitor_is_known(visitor));
+	assert_false(request.command.join.has_claims);
+}
+
+static void a_bad_client_is_refused_by_name(void **state)
+{
+	static const struct {
+		const char *text, *field;
+	} bad[] = {
+		{"'client': 'Chrome'", "client"},
+		{"'client': null", "client"},
+		{"'client': ['desktop']", "client"},
+		{"'client': {'deviceType': 'Desktop'}", "client.deviceType"},
+		{"'client': {'deviceType': ''}", "client.deviceType"},
+		{"'client': {'deviceType': 7}", "client.deviceType"},
+		{"'client': {'deviceType': 'mobile\\u0000'}", "client.deviceType"},
+		{"'client': {'browser': true}", "client.browser"},
+		{"'client': {'browser': null}", "client.browser"},
+		{"'client': {'browser': 'a\\nb'}", "client.browser"},
+		{"'client': {'browser': 'a\\u0000'}", "client.browser"},
+		{"'client': {'operatingSystem': 'a\\u202eb'}", "client.operatingSystem"},
+		{"'client': {'operatingSystem': '0123456789012345678901234567890123456789"
+		 "0123456789012345678901234'}",
+		 "client.operatingSystem"},
+		{"'userId': '5'", "userId"},
+		{"'userId': 0", "userId"},
+		{"'userId': -5", "userId"},
+		{"'appointmentId': 9007199254740993", "appointmentId"},
+		{"'appointmentId': 3.5", "appointmentId"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+		g_autofree char *text =
+			g_strdup_printf("{" JOIN ", 'role': 'trainee', %s}", bad[i].text);
+		expect_refused(text, LC_BAD_FIELD, bad[i].field);
+	}
+}
+
 static void a_configure_says_what_it_changes(void **state)
 {
 	const struct lc_configure *configure = &request.command.configure;
@@ -453,6 +512,8 @@ static void a_bad_policy_names_field_and_range(void **state)
 		{"{'allow_takeover': 'yes'}", "allow_takeover"},
 		{"{'end_when_trainer_leaves': null}", "end_when_trainer_leaves"},
 		{"{'video_codec': 'av1'}", "video_codec"},
+		{"{'appointmentId': -1}", "appointmentId"},
+		{"{'appointmentId': '30'}", "appointmentId"},
 		{"{'description': 'a\\nb'}", "description"},
 	};
 	struct lc_policy policy = lc_policy_default(LC_ROOM_TRAINING);
@@ -527,6 +588,8 @@ int main(void)
 		cmocka_unit_test(wrong_types_are_refused_by_name),
 		cmocka_unit_test(texts_have_lengths),
 		cmocka_unit_test(control_characters_are_refused),
+		cmocka_unit_test(a_client_says_with_what_it_is_here),
+		cmocka_unit_test(a_bad_client_is_refused_by_name),
 		cmocka_unit_test(a_configure_says_what_it_changes),
 		cmocka_unit_test(moderation_names_its_target),
 		cmocka_unit_test(an_end_may_name_its_conference),

@@ -68,6 +68,7 @@ static void write_policy(struct sink *sink, const struct lc_policy *policy)
 	INT(policy, required_roles);
 	INT(policy, lobby);
 	INT(policy, auto_end);
+	INT(policy, appointment_id);
 	for (enum lc_role role = 0; role < LC_ROLES; role++)
 		INT(policy, max_of_role[role]);
 	end_line(sink);

@@ -96,6 +96,7 @@ static void fill_policy(struct source *source, struct lc_policy *policy)
 	for (size_t i = 0; i < LC_PARTIES; i++)
 		snprintf(policy->party_names[i], sizeof(policy->party_names[i]), "party %u",
 			 take_number(source));
+	policy->appointment_id = take_number(source);
 	policy->is_temporary = take_bool(source);
 }
 

@@ -132,6 +132,7 @@ static void add_policy(GString *text, const struct lc_policy *at)
 		NUMBER(max_of_role[i]);
 	for (size_t i = 0; i < LC_PARTIES; i++)
 		TEXT(party_names[i]);
+	NUMBER(appointment_id);
 	NUMBER(is_temporary);
 }
 
