@@ -35,9 +35,9 @@ struct rollup_person {
 	int64_t attended_ms;              /* without the stay that is open */
 	uint32_t join_count, disconnection_count, message_count, reaction_count, error_count;
 	bool is_talking, is_lost; /* lost: its last stay ended without a leave */
-	int64_t talks_since_ms, talked_until_ms,
-		spoken_ms;    /* until: of the last talk that is over */
-	unsigned flags, ever; /* what it sends now, what it ever sent */
+	int64_t talks_since_ms, spoken_ms;
+	int64_t talked_until_ms; /* when the last talk that is over was */
+	unsigned flags, ever;    /* what it sends now, what it ever sent */
 };
 
 /** A conference; filled by rollup_init, emptied by rollup_clear. */

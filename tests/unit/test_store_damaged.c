@@ -260,6 +260,27 @@ static void a_newer_version_is_left_alone(void **state)
 	assert_true(reopen_store(&scene));
 }
 
+static char *describe_closed(void)
+{
+	assert_true(reopen_store(&scene));
+	assert_null(scene.set_aside);
+	char *text = describe_store(scene.store);
+	lc_store_close(scene.store);
+	scene.store = NULL;
+	return text;
+}
+
+static void an_older_version_goes_on_with_all_that_is_in_it(void **state)
+{
+	(void)state;
+	edit("UPDATE rooms SET appointment_id = 0");
+	g_autofree char *expected = describe_closed();
+	edit("ALTER TABLE rooms DROP COLUMN appointment_id; PRAGMA user_version = 1");
+	g_autofree char *text = describe_closed();
+	assert_string_equal(expected, text);
+	assert_true(strlen(text) > ROOMS * 100);
+}
+
 static void a_database_of_another_is_left_alone(void **state)
 {
 	(void)state;
@@ -286,6 +307,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(names_that_are_taken_are_skipped, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_newer_version_is_left_alone, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_older_version_goes_on_with_all_that_is_in_it,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_database_of_another_is_left_alone, set_up,
 						tear_down),
 	};
