@@ -5,13 +5,14 @@
 #include "lectern/metrics/sources.h"
 
 #include <glib.h>
+#include <pthread.h>
 
 struct lc_metrics_source {
 	lc_metrics_measure *measure;
 	void *user;
 };
 
-static GMutex mutex; /* guards the list */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* guards the list */
 static GList *sources;
 
 struct lc_metrics_source *lc_metrics_source_add(lc_metrics_measure *measure, void *user)
@@ -19,26 +20,26 @@ struct lc_metrics_source *lc_metrics_source_add(lc_metrics_measure *measure, voi
 	struct lc_metrics_source *source = g_new(struct lc_metrics_source, 1);
 
 	*source = (struct lc_metrics_source){.measure = measure, .user = user};
-	g_mutex_lock(&mutex);
+	pthread_mutex_lock(&mutex);
 	sources = g_list_append(sources, source);
-	g_mutex_unlock(&mutex);
+	pthread_mutex_unlock(&mutex);
 	return source;
 }
 
 void lc_metrics_source_remove(struct lc_metrics_source *source)
 {
-	g_mutex_lock(&mutex);
+	pthread_mutex_lock(&mutex);
 	sources = g_list_remove(sources, source);
-	g_mutex_unlock(&mutex);
+	pthread_mutex_unlock(&mutex);
 	g_free(source);
 }
 
 void lc_metrics_collect(struct lc_metrics *out)
 {
-	g_mutex_lock(&mutex);
+	pthread_mutex_lock(&mutex);
 	for (const GList *at = sources; at; at = at->next) {
 		const struct lc_metrics_source *source = at->data;
 		source->measure(source->user, out);
 	}
-	g_mutex_unlock(&mutex);
+	pthread_mutex_unlock(&mutex);
 }

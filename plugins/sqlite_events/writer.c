@@ -25,7 +25,7 @@ struct writer {
 	pthread_t thread;
 	pthread_mutex_t mutex; /* with `ended`: ends a pause */
 	pthread_cond_t ended;
-	GMutex figures_mutex; /* guards `figures`; held while they are copied, for no longer */
+	pthread_mutex_t figures_mutex; /* guards `figures`; held while they are copied only */
 	struct writer_figures figures;
 };
 
@@ -56,7 +56,7 @@ static void note(struct writer *writer, bool is_stored)
 
 	if (is_stored)
 		database_measure(writer->database, &figures);
-	g_mutex_lock(&writer->figures_mutex);
+	pthread_mutex_lock(&writer->figures_mutex);
 	writer->figures.is_well = is_stored;
 	writer->figures.batches += is_stored;
 	writer->figures.failures += !is_stored;
@@ -64,14 +64,14 @@ static void note(struct writer *writer, bool is_stored)
 		writer->figures.committed_ms = g_get_real_time() / 1000;
 		writer->figures.database = figures;
 	}
-	g_mutex_unlock(&writer->figures_mutex);
+	pthread_mutex_unlock(&writer->figures_mutex);
 }
 
 void writer_measure(struct writer *writer, struct writer_figures *out)
 {
-	g_mutex_lock(&writer->figures_mutex);
+	pthread_mutex_lock(&writer->figures_mutex);
 	*out = writer->figures;
-	g_mutex_unlock(&writer->figures_mutex);
+	pthread_mutex_unlock(&writer->figures_mutex);
 }
 
 /** All of them are on the disk. */
@@ -219,7 +219,7 @@ struct writer *writer_new(struct queue *queue, const struct writer_settings *set
 	writer->settings = *settings;
 	writer->database = database_new(settings->database, settings->incarnation);
 	begin_alerts(writer);
-	g_mutex_init(&writer->figures_mutex);
+	pthread_mutex_init(&writer->figures_mutex, NULL);
 	pthread_mutex_init(&writer->mutex, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -242,7 +242,7 @@ void writer_free(struct writer *writer)
 	database_free(writer->database);
 	pthread_cond_destroy(&writer->ended);
 	pthread_mutex_destroy(&writer->mutex);
-	g_mutex_clear(&writer->figures_mutex);
+	pthread_mutex_destroy(&writer->figures_mutex);
 	g_free(writer);
 }
 
