@@ -46,7 +46,7 @@ static struct curl_slist *make_headers(const struct courier *courier)
 	int64_t at_s = g_get_real_time() / G_USEC_PER_SEC;
 	g_autofree char *signature =
 		webhook_dup_signature(courier->settings->secret, courier->id, at_s, courier->body);
-	g_autofree char *lines[] = {
+	char *lines[] = {
 		g_strdup("Content-Type: application/json"),
 		g_strdup("Expect:"), /* no round trip before a body that is as short */
 		g_strdup_printf("Webhook-Id: %s", courier->id),
@@ -55,8 +55,10 @@ static struct curl_slist *make_headers(const struct courier *courier)
 	};
 	struct curl_slist *headers = NULL;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
+	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
 		headers = curl_slist_append(headers, lines[i]);
+		g_free(lines[i]);
+	}
 	return headers;
 }
 
