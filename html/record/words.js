@@ -22,14 +22,14 @@ const KINDS = {
 };
 /** @type {Record<string, string>} */
 const EVENTS = {
-	gateway_lost: 'gateway went down',
+	gateway_lost: 'gateway went down', visitor: 'device told',
 };
 
 export const STATUSES = ['active', 'completed', 'failed', 'scheduled', 'cancelled'];
 /** Events that belong together begin with the same word. */
 export const EVENT_TYPES = ['join', 'leave', 'disconnect', 'reconnect', 'state', 'message', 'reaction',
 	'mute', 'unmute', 'microphone', 'camera', 'screen_share', 'hand', 'talk', 'call', 'restart',
-	'quality', 'error', 'session', 'gateway_lost', 'other'];
+	'quality', 'error', 'session', 'visitor', 'gateway_lost', 'other'];
 
 /** @param {string} word of an event @returns {string} */
 export function eventWord(word) {
@@ -71,6 +71,21 @@ export function bad(number) {
 /** @param {number} number @param {string} one @param {string} many */
 export function count(number, one, many) {
 	return `${number.toLocaleString()} ${number === 1 ? one : many}`;
+}
+
+/** Why an alert was raised. @param {import('./admin.js').Row} row @returns {string} */
+export function alertWords({ rule, value, threshold, seconds, direction }) {
+	if (rule === 'quality')
+		return `MOS ${value.toFixed(1)} for ${seconds} s ${direction === 'up' ? 'from' : 'to'} the participant, `
+			+ `below ${threshold}`;
+	return `${count(value, 'disconnection', 'disconnections')}, more than ${threshold}`;
+}
+
+/** What became of its message. @param {import('./admin.js').Row} row @returns {string} */
+export function deliveryWord({ webhook, attempts }) {
+	if (webhook === 'waiting')
+		return `waiting after ${count(attempts, 'attempt', 'attempts')}`;
+	return webhook === 'delivered' ? 'delivered' : 'not sent';
 }
 
 /** What somebody came with. @param {import('./admin.js').Row} row */

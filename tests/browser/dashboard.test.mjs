@@ -184,6 +184,12 @@ describe('a month of the record', () => {
 		const poor = await page.rows('Poor quality');
 		assert.equal(poor.length, 12);
 		assert.match(poor[0].Quality, /^poor 2\.\d$/);
+		const alerts = await page.rows('Alerts');
+		assert.equal(alerts.length, 25);
+		assert.deepEqual(alerts.slice(0, 3).map(({ Participant, Why, Webhook }) => [Participant, Why, Webhook]), [
+			['all together', '7 disconnections, more than 3', 'delivered'],
+			['Benjamin Okonkwo-Fitzgerald', '7 disconnections, more than 3', 'waiting after 1 attempt'],
+			['Benjamin Okonkwo-Fitzgerald', 'MOS 2.4 for 60 s to the participant, below 3.1', 'not sent']]);
 		await looksGood('record-problems');
 		await page.press('nav a[href="?view=people"]', /People/);
 		const [wilson] = await page.rows('People');

@@ -118,7 +118,7 @@ export function recorded(janus, sql, wanted) {
 
 /*
  * 120 sessions of four people, one every six hours, the tenth of each ten a poor one with many
- * disconnections. It must be the only writer, so while no gateway is up.
+ * disconnections and an alert of each rule. It must be the only writer, so while no gateway is up.
  */
 const MADE = `
 	WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120)
@@ -167,7 +167,15 @@ const MADE = `
 			- iif(p.id % 10 = 2 AND i BETWEEN 7 AND 9, 1.4, 0) + abs(i % 7 - 3) * 0.06),
 		3000, i * 3, i / 10.0, 8 + i % 5, 40 + i % 9, 6, 480000, 1
 	FROM teleconference_participant_sessions p, n, json_each('["up","down"]') d
-	WHERE p.teleconference_session_id > 1000 AND NOT (p.id % 10 = 2 AND i IN (10, 11));`;
+	WHERE p.teleconference_session_id > 1000 AND NOT (p.id % 10 = 2 AND i IN (10, 11));
+	INSERT INTO alerts (uuid, teleconference_session_id, participant_session_id, rule, direction, threshold, value,
+		seconds, raised_at, ended_at, attempts, next_attempt_at, delivered_at)
+	SELECT 'made-' || a.value || s.id, s.id, iif(a.value = 'session_disconnections', NULL, s.id * 10 + 2), a.value,
+		iif(a.value = 'quality', 'down', NULL), iif(a.value = 'quality', 3.1, 3), iif(a.value = 'quality', 2.42, 7),
+		iif(a.value = 'quality', 60, 0), s.startTime + 600000 + a.key, s.endTime, a.key,
+		iif(a.key = 1, s.endTime, NULL), iif(a.key = 2, s.endTime, NULL)
+	FROM teleconferencesessions s, json_each('["quality","disconnections","session_disconnections"]') a
+	WHERE s.id > 1000 AND s.id % 10 = 0 ORDER BY s.id, a.key;`;
 
 /** Puts made sessions into a record that no gateway writes to. @param {string} file */
 export function makeSessions(file) {

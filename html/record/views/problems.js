@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Sessions to look into: those with many disconnections, and those of poor quality.
+ * Sessions to look into: those with many disconnections, those of poor quality, and what was alarmed of.
  */
 
 import { csvButton } from '../csv.js';
@@ -9,6 +9,7 @@ import { make } from '../dom.js';
 import { filters, period, PERIOD } from '../filters.js';
 import { pages, rangeText } from '../pager.js';
 import { table } from '../table.js';
+import { alerts } from './alerts.js';
 import { SESSION_COLUMNS } from './sessions.js';
 
 const ON_A_PAGE = 25;
@@ -55,6 +56,6 @@ export async function problems(view) {
 	const { minimum } = view.state;
 	const when = period(view.state);
 	const lists = await Promise.all([section(view, OFTEN, { minimum: minimum && Number(minimum), ...when }),
-		section(view, POOR, when)]);
+		section(view, POOR, when), alerts(view, when)]);
 	return { title: 'Problems', parts: [filters(view.state, FIELDS), ...lists] };
 }
