@@ -29,7 +29,7 @@ export const STATUSES = ['active', 'completed', 'failed', 'scheduled', 'cancelle
 /** Events that belong together begin with the same word. */
 export const EVENT_TYPES = ['join', 'leave', 'disconnect', 'reconnect', 'state', 'message', 'reaction',
 	'mute', 'unmute', 'microphone', 'camera', 'screen_share', 'hand', 'talk', 'call', 'restart',
-	'quality', 'error', 'session', 'visitor', 'gateway_lost', 'other'];
+	'quality', 'network', 'error', 'session', 'visitor', 'gateway_lost', 'other'];
 
 /** @param {string} word of an event @returns {string} */
 export function eventWord(word) {

@@ -115,7 +115,7 @@ static bool is_raised(struct lc_store *store, int64_t person)
 }
 
 static struct watched *need_watched(struct alerts *alerts, struct lc_store *store,
-				    const struct conferences_place *place)
+				    const struct event_place *place)
 {
 	struct watched *watched = g_hash_table_lookup(alerts->people, &place->person);
 
@@ -130,7 +130,7 @@ static struct watched *need_watched(struct alerts *alerts, struct lc_store *stor
 }
 
 static void raise_quality(struct alerts *alerts, struct lc_store *store,
-			  const struct conferences_place *place,
+			  const struct event_place *place,
 			  const struct alert_finding *finding, int64_t at_ms)
 {
 	g_autofree char *uuid = g_uuid_string_random();
@@ -167,7 +167,7 @@ static void end_quality(struct lc_store *store, int64_t person, int64_t at_ms)
 }
 
 void alerts_rate(struct alerts *alerts, struct lc_store *store,
-		 const struct conferences_place *place, const struct quality_window *window,
+		 const struct event_place *place, const struct quality_window *window,
 		 int64_t at_ms)
 {
 	if (!alerts->limits.mos_below)

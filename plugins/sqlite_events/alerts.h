@@ -33,7 +33,7 @@ void alerts_set_rules(struct alerts *alerts, const struct alert_limits *limits, 
 void alerts_forget(struct alerts *alerts);
 /** Somebody's connection was rated; `at_ms` is when that became known. */
 void alerts_rate(struct alerts *alerts, struct lc_store *store,
-		 const struct conferences_place *place, const struct quality_window *window,
+		 const struct event_place *place, const struct quality_window *window,
 		 int64_t at_ms);
 /**
  * The rows of a conference and its people were written, as its sums (`rollup`) are: counts disconnections,

@@ -222,31 +222,6 @@ static struct conference *find_handle(struct conferences *conferences, uint64_t 
 
 /* Rows */
 
-static void insert_event(struct lc_store *store, const struct conference *conference,
-			 const struct record *record, enum record_kind kind, int64_t person_row)
-{
-	sqlite3_stmt *statement = lc_statement_of(
-		store, "INSERT INTO teleconference_events (incarnation, number,"
-		       " teleconference_session_id, participant_session_id, event_type, timestamp,"
-		       " handle_id, flags, event_data) VALUES"
-		       " (?1, nullif(?2, 0), nullif(?3, 0), nullif(?4, 0), ?5, ?6, ?7, ?8,"
-		       " json_object('event', ?9, 'detail', ?10))");
-	if (!statement)
-		return;
-	sqlite3_bind_int64(statement, 1, record->incarnation);
-	sqlite3_bind_int64(statement, 2, (int64_t)record->number);
-	sqlite3_bind_int64(statement, 3, conference->row);
-	sqlite3_bind_int64(statement, 4, person_row);
-	sqlite3_bind_text(statement, 5, record_word(kind), -1, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 6, record->at_ms);
-	sqlite3_bind_int64(statement, 7, (int64_t)record->handle_id);
-	sqlite3_bind_int(statement, 8, (int)record->flags);
-	sqlite3_bind_text(statement, 9, record->name, -1, SQLITE_STATIC);
-	sqlite3_bind_text(statement, 10, record->detail, -1, SQLITE_STATIC);
-	lc_statement_step(store, statement);
-	lc_statement_reset(statement);
-}
-
 static void write_conference(struct lc_store *store, const struct conference *conference)
 {
 	const struct rollup *rollup = &conference->rollup;
@@ -286,7 +261,8 @@ static void add(struct conference *conference, struct lc_store *store, const str
 		visitors_write(store, conference->row, person->row, record->detail);
 	if (kind == RECORD_SESSION_START && *record->detail)
 		visitors_write_appointment(store, conference->row, record->detail);
-	insert_event(store, conference, record, kind, person ? person->row : 0);
+	const struct event_place place = {conference->row, person ? person->row : 0};
+	event_rows_insert(store, &place, record, kind);
 	conference->is_changed = true;
 }
 
@@ -309,7 +285,7 @@ static bool add_gone(struct conferences *conferences, struct lc_store *store,
 bool conferences_add(struct conferences *conferences, struct lc_store *store,
 		     const struct record *record)
 {
-	static const struct conference none;
+	static const struct event_place none;
 
 	if (record->kind == RECORD_HANDLE_GONE)
 		return add_gone(conferences, store, record);
@@ -326,7 +302,7 @@ bool conferences_add(struct conferences *conferences, struct lc_store *store,
 	if (conference)
 		add(conference, store, record, &event, &record->person);
 	else
-		insert_event(store, &none, record, record->kind, 0);
+		event_rows_insert(store, &none, record, record->kind);
 	return true;
 }
 
@@ -388,7 +364,7 @@ void conferences_lose(struct conferences *conferences, struct lc_store *store, i
 }
 
 bool conferences_find(const struct conferences *conferences, const struct record_person *where,
-		      struct conferences_place *out)
+		      struct event_place *out)
 {
 	const struct conference *in = find_live(conferences, where);
 	const struct rollup_person *person =
@@ -396,7 +372,7 @@ bool conferences_find(const struct conferences *conferences, const struct record
 
 	if (!person || !person->stays->len)
 		return false;
-	*out = (struct conferences_place){in->row, person->row};
+	*out = (struct event_place){in->row, person->row};
 	return true;
 }
 

@@ -9,8 +9,7 @@
 #ifndef LECTERN_SQLITE_EVENTS_CONFERENCES_H
 #define LECTERN_SQLITE_EVENTS_CONFERENCES_H
 
-#include "lectern/store/statement.h"
-#include "plugins/sqlite_events/record.h"
+#include "plugins/sqlite_events/event_rows.h"
 
 /** The conferences; made by conferences_new, freed by conferences_free. */
 struct conferences;
@@ -33,13 +32,9 @@ void conferences_write(struct conferences *conferences, struct lc_store *store,
 /** The gateway was lost at `at_ms`: everybody is out, whatever is live has failed. */
 void conferences_lose(struct conferences *conferences, struct lc_store *store, int64_t incarnation,
 		      int64_t at_ms);
-/** The rows of somebody who is in a live conference of a room. */
-struct conferences_place {
-	int64_t conference, person;
-};
 /** Where somebody is now: `where` names plugin, room and participant. False: nowhere. */
 bool conferences_find(const struct conferences *conferences, const struct record_person *where,
-		      struct conferences_place *out);
+		      struct event_place *out);
 /** Is any of those in memory live? */
 bool conferences_are_live(const struct conferences *conferences);
 

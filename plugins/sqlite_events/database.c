@@ -11,6 +11,7 @@
 #include "plugins/sqlite_events/alerts.h"
 #include "plugins/sqlite_events/conferences.h"
 #include "plugins/sqlite_events/handles.h"
+#include "plugins/sqlite_events/network.h"
 #include "plugins/sqlite_events/quality.h"
 #include "plugins/sqlite_events/retention.h"
 #include "plugins/sqlite_events/schema.h"
@@ -233,13 +234,19 @@ static void add_media(struct database *database, const struct record *record)
 	quality_add(database->quality, database->conferences, database->store, record);
 }
 
+static void add_gateway(struct database *database, const struct record *record)
+{
+	insert_gateway(database->store, record);
+	network_add(database->store, database->conferences, record);
+}
+
 static void add_record(struct database *database, const struct record *record)
 {
 	handles_add(database->store, record);
 	if (record->kind == RECORD_MEDIA)
 		add_media(database, record);
 	else if (!conferences_add(database->conferences, database->store, record))
-		insert_gateway(database->store, record);
+		add_gateway(database, record);
 	database->last_number = record->number;
 	database->added++;
 }

@@ -76,11 +76,28 @@ static void read_jsep(const struct extract *how, const json_t *body, struct reco
 	TAKE(out->detail, body, "owner");
 }
 
+/** Of "ADDRESS:PORT [host,udp] <-> ADDRESS:PORT [prflx,udp]" what stands in brackets. */
+static void take_sorts(char *out, size_t size, const char *pair)
+{
+	size_t length = 0;
+
+	while (length < size && (pair = strchr(pair, '['))) {
+		size_t sort = strspn(++pair, "abcdefghijklmnopqrstuvwxyz,");
+		if (pair[sort] == ']')
+			length += (size_t)snprintf(out + length, size - length, "%s%.*s",
+						   length ? " <-> " : "", (int)sort, pair);
+	}
+}
+
 static void read_pair(const struct extract *how, const json_t *body, struct record *out)
 {
+	const char *pair = json_string_value(json_object_get(body, "selected-pair"));
+
 	SAY(out->name, "selected-pair");
 	if (how->may_keep_addresses)
-		TAKE(out->detail, body, "selected-pair");
+		SAY(out->detail, pair);
+	else if (pair)
+		take_sorts(out->detail, sizeof(out->detail), pair);
 }
 
 static void read_webrtc(const struct extract *how, const json_t *body, struct record *out)

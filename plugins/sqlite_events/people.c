@@ -155,12 +155,13 @@ void people_list_issues(struct lc_store *store, int64_t conference_row)
 
 	lc_statement_run(store,
 			 "UPDATE teleconference_participant_sessions AS p SET issues_encountered ="
-			 " (SELECT json_group_array(e.event_type || '-at-' ||"
+			 " (SELECT json_group_array(iif(e.event_type = 'network',"
+			 "   e.event_data ->> 'detail', e.event_type) || '-at-' ||"
 			 "   (max(e.timestamp - s.startTime, 0) / 1000) || 's')"
 			 "  FROM teleconference_events e JOIN teleconferencesessions s"
 			 "   ON s.id = e.teleconference_session_id"
 			 "  WHERE e.participant_session_id = p.id AND e.event_type IN "
-			 "('disconnect', 'error'))"
+			 "('disconnect', 'error', 'network'))"
 			 " WHERE teleconference_session_id = ?1",
 			 values, G_N_ELEMENTS(values));
 }

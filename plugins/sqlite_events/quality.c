@@ -254,7 +254,7 @@ void quality_add(struct quality *quality, const struct conferences *conferences,
 {
 	struct quality_window windows[QUALITY_WAYS];
 	struct record_person who;
-	struct conferences_place place;
+	struct event_place place;
 
 	if (strcmp(record->media.medium, "data") == 0) /* nothing of it is lost or waits */
 		return;

@@ -40,6 +40,7 @@
 	X(RECORD_CALL_END, "call_end")                                                             \
 	X(RECORD_RESTART, "restart")                                                               \
 	X(RECORD_QUALITY, "quality")                                                               \
+	X(RECORD_NETWORK, "network") /* made of what Janus says of a connection */                 \
 	X(RECORD_ERROR, "error")                                                                   \
 	X(RECORD_HANDLE_GONE, "handle_gone") /* ends a stay, or else goes to gateway_events */     \
 	X(RECORD_HANDLE, "handle")           /* goes to handles and gateway_events */              \

@@ -99,7 +99,8 @@ static const char issues_sql[] =
 	" FROM teleconference_events e"
 	" LEFT JOIN teleconferencesessions s ON s.id = e.teleconference_session_id"
 	" LEFT JOIN teleconference_participant_sessions p ON p.id = e.participant_session_id"
-	" WHERE e.event_type IN ('disconnect', 'error', 'gateway_lost') AND e.id < :after"
+	" WHERE e.event_type IN ('disconnect', 'error', 'network', 'gateway_lost') AND e.id < "
+	":after"
 	" AND e.timestamp >= :from AND e.timestamp < :to ORDER BY e.id DESC LIMIT :limit";
 
 static const char people_sql[] =

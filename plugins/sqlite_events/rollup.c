@@ -241,7 +241,7 @@ enum record_kind rollup_add(struct rollup *rollup, const struct rollup_event *ev
 {
 	enum record_kind kind = event->kind;
 
-	if (rollup->has_ended)
+	if (rollup->has_ended || kind == RECORD_NETWORK) /* which is for reading only */
 		return kind;
 	go_on(rollup, event);
 	begin(rollup, kind);

@@ -146,7 +146,7 @@ static const char version_1[] =
 	" ON teleconference_events (timestamp) WHERE teleconference_session_id IS NULL;"
 	"CREATE INDEX events_of_trouble" /* a few of many: for the report `issues` */
 	" ON teleconference_events (id)"
-	" WHERE event_type IN ('disconnect', 'error', 'gateway_lost');"
+	" WHERE event_type IN ('disconnect', 'error', 'network', 'gateway_lost');"
 
 	"CREATE TABLE gateway_events ("
 	" id INTEGER NOT NULL PRIMARY KEY,"

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import os from 'node:os';
 import { before, describe, it } from 'node:test';
 
 import { makeRoom } from '../support/people.mjs';
@@ -26,7 +27,7 @@ const MINUTES = `SELECT p.participant_name || ' ' || direction AS line, min(m.mo
 
 describe('the record of a lesson in browsers', () => {
 	/* No connection is as good as that: an alert is raised as of a poor one. */
-	const at = useBrowsers(['chromium'], { record: {}, alerts: { mos_below: '4.5', mos_for: '10' } });
+	const at = useBrowsers(['chromium'], { record: { addresses: 'true' }, alerts: { mos_below: '4.5', mos_for: '10' } });
 	let tom, ana;
 
 	const query = (sql) => JSON.parse(execFileSync('sqlite3',
@@ -47,6 +48,17 @@ describe('the record of a lesson in browsers', () => {
 		assert.deepEqual(told.map(({ id }) => id).sort(), rows.map(({ uuid }) => uuid));
 		assert.ok(told.every(({ rule, value }) => rule === 'quality' && value > 3.6 && value < 4.5));
 		assert.deepEqual(await eventsOf(ana.page, 'alert'), []);
+	});
+
+	it('knows where they come from', async () => { /* S4-32 */
+		const rows = await until(() => {
+			const found = query(`SELECT ip_address AS address FROM teleconference_participant_sessions
+				WHERE ip_address IS NOT NULL`);
+			return found.length === 2 && found;
+		}, 'both to have an address', 10000);
+		const own = Object.values(os.networkInterfaces()).flat().map(({ address }) => address);
+		for (const { address } of rows)
+			assert.ok(own.includes(address), `${address} of ${own}`);
 	});
 
 	it('rates both directions of everybody', async () => { /* S4-12, S4-27, S4-28, S4-X01 */

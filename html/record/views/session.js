@@ -16,7 +16,7 @@ import { personLink } from './people.js';
 
 /** @typedef {import('../admin.js').Row} Row */
 
-const TROUBLE = ['disconnect', 'error', 'gateway_lost'];
+const TROUBLE = ['disconnect', 'error', 'network', 'gateway_lost'];
 const MOST_TROUBLE = 10000;
 
 /** @param {Row} session */
