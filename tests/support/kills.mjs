@@ -13,6 +13,7 @@ const ROOMS = 2;
 const ARRIVALS = 100; /* events until the rooms are full */
 const LEAST_MS = 300;
 const MOST_MS = 1500;
+const CLOSED_MS = 10000;
 
 /** Random numbers that a seed repeats (mulberry32). @param {number} seed @returns {() => number} 0 to 1 */
 export function randomOf(seed) {
@@ -43,6 +44,12 @@ function judgeLife(file, witness, first) {
 	/* How old the oldest event that is missing was, when the last was emitted. */
 	const lostMs = stored < emitted ? at(emitted - 1) - at(stored) : 0;
 	return { emitted, lost: emitted - different, lostMs, faults };
+}
+
+/** @param {string} file @param {string} conference */
+function isActive(file, conference) {
+	return query(file, `SELECT 1 FROM teleconferencesessions
+		WHERE conference = '${conference}' AND session_status = 'active'`).length > 0;
 }
 
 /** What must be closed since the next start, and when at the latest. */
@@ -92,6 +99,8 @@ export async function killOften(kills, seed, tell) {
 		await flooded.janus.recover();
 		await flooded.connect();
 		await flooded.dealtWith(1);
+		/* What was in the spill is dealt with first, and is of the life before. */
+		await until(() => !isActive(file, conference), 'the conference to be closed', CLOSED_MS);
 		life.faults.push(...judgeClosed(file, conference, killedAt));
 		witness.remove();
 		tell(life);
