@@ -46,10 +46,10 @@ function judgeLife(file, witness, first) {
 	return { emitted, lost: emitted - different, lostMs, faults };
 }
 
-/** @param {string} file @param {string} conference */
-function isActive(file, conference) {
+/** Has a conference this state? @param {string} file @param {string} conference @param {string} status */
+function isThere(file, conference, status = '%') {
 	return query(file, `SELECT 1 FROM teleconferencesessions
-		WHERE conference = '${conference}' AND session_status = 'active'`).length > 0;
+		WHERE conference = '${conference}' AND session_status LIKE '${status}'`).length > 0;
 }
 
 /** What must be closed since the next start, and when at the latest. */
@@ -90,20 +90,26 @@ export async function killOften(kills, seed, tell) {
 	const random = randomOf(seed);
 	const flooded = await startFlooded({ record: {} });
 	const file = flooded.janus.record;
-	for (let number = 1; number <= kills; number += 1) {
-		const witness = new Witness();
-		const first = number * 1000000;
-		const forMs = LEAST_MS + random() * (MOST_MS - LEAST_MS);
-		const { conference, killedAt } = await live(flooded, witness, { first, for_ms: forMs });
-		const life = judgeLife(file, witness, first);
-		await flooded.janus.recover();
-		await flooded.connect();
-		await flooded.dealtWith(1);
-		/* What was in the spill is dealt with first, and is of the life before. */
-		await until(() => !isActive(file, conference), 'the conference to be closed', CLOSED_MS);
-		life.faults.push(...judgeClosed(file, conference, killedAt));
-		witness.remove();
-		tell(life);
+	try {
+		for (let number = 1; number <= kills; number += 1) {
+			const witness = new Witness();
+			const first = number * 1000000;
+			const forMs = LEAST_MS + random() * (MOST_MS - LEAST_MS);
+			const { conference, killedAt } = await live(flooded, witness, { first, for_ms: forMs });
+			const life = judgeLife(file, witness, first);
+			/* One that was lost whole begins when the room, which was not lost, tells of it again. */
+			const isKnown = isThere(file, conference);
+			await flooded.janus.recover();
+			await flooded.connect();
+			await flooded.dealtWith(1);
+			/* What was in the spill is dealt with first, and is of the life before. */
+			if (isKnown)
+				await until(() => !isThere(file, conference, 'active'), 'the conference to be closed', CLOSED_MS);
+			life.faults.push(...judgeClosed(file, isKnown ? conference : '', killedAt));
+			witness.remove();
+			tell(life);
+		}
+	} finally {
+		await flooded.stop();
 	}
-	await flooded.stop();
 }
