@@ -130,8 +130,8 @@ static struct watched *need_watched(struct alerts *alerts, struct lc_store *stor
 }
 
 static void raise_quality(struct alerts *alerts, struct lc_store *store,
-			  const struct event_place *place,
-			  const struct alert_finding *finding, int64_t at_ms)
+			  const struct event_place *place, const struct alert_finding *finding,
+			  int64_t at_ms)
 {
 	g_autofree char *uuid = g_uuid_string_random();
 	sqlite3_stmt *statement = lc_statement_of(
@@ -166,9 +166,8 @@ static void end_quality(struct lc_store *store, int64_t person, int64_t at_ms)
 			 values, G_N_ELEMENTS(values));
 }
 
-void alerts_rate(struct alerts *alerts, struct lc_store *store,
-		 const struct event_place *place, const struct quality_window *window,
-		 int64_t at_ms)
+void alerts_rate(struct alerts *alerts, struct lc_store *store, const struct event_place *place,
+		 const struct quality_window *window, int64_t at_ms)
 {
 	if (!alerts->limits.mos_below)
 		return;

@@ -32,9 +32,8 @@ void alerts_set_rules(struct alerts *alerts, const struct alert_limits *limits, 
 /** The transaction has failed: forgets all, also what was raised in it. */
 void alerts_forget(struct alerts *alerts);
 /** Somebody's connection was rated; `at_ms` is when that became known. */
-void alerts_rate(struct alerts *alerts, struct lc_store *store,
-		 const struct event_place *place, const struct quality_window *window,
-		 int64_t at_ms);
+void alerts_rate(struct alerts *alerts, struct lc_store *store, const struct event_place *place,
+		 const struct quality_window *window, int64_t at_ms);
 /**
  * The rows of a conference and its people were written, as its sums (`rollup`) are: counts disconnections,
  * ends what is over.
