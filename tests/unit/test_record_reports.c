@@ -303,8 +303,9 @@ static void issues_are_all_there(void **state) /* S4-60 */
 	(void)state;
 	assert_int_equal(
 		report_table_rows(&issues),
-		record_folder_ask("SELECT count(*) FROM teleconference_events WHERE"
-				  " +event_type IN ('disconnect', 'error', 'network', 'gateway_lost')"));
+		record_folder_ask(
+			"SELECT count(*) FROM teleconference_events WHERE"
+			" +event_type IN ('disconnect', 'error', 'network', 'gateway_lost')"));
 	report_table_clear(&issues);
 }
 
