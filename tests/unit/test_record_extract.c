@@ -107,7 +107,8 @@ static const struct {
 	{"{'type':16,'subtype':4,'event':{'selected-pair':"
 	 "'10.0.0.1:1 [host,udp] <-> fd00::2:2 [prflx,tcp]'}}",
 	 RECORD_GATEWAY, "selected-pair", "host,udp <-> prflx,tcp"},
-	{"{'type':16,'subtype':4,'event':{'selected-pair':7}}", RECORD_GATEWAY, "selected-pair", ""},
+	{"{'type':16,'subtype':4,'event':{'selected-pair':7}}", RECORD_GATEWAY, "selected-pair",
+	 ""},
 	{"{'type':16,'subtype':5,'event':{'dtls':'connected','retransmissions':0}}", RECORD_GATEWAY,
 	 "dtls", "connected"},
 	{"{'type':16,'subtype':6,'event':{'connection':'hangup','reason':'DTLS alert'}}",
