@@ -22,7 +22,8 @@ const KINDS = {
 };
 /** @type {Record<string, string>} */
 const EVENTS = {
-	gateway_lost: 'gateway went down', visitor: 'device told',
+	gateway_lost: 'gateway went down',
+	visitor: 'device told',
 };
 
 export const STATUSES = ['active', 'completed', 'failed', 'scheduled', 'cancelled'];
