@@ -66,7 +66,8 @@ static void store(struct run *run, uint64_t until)
 	while (run->stored < until) {
 		for (size_t i = 0; i < BATCH; i++) {
 			next = &records[i];
-			flood_emit(&order, run->stored + i + 1);
+			struct flood_event event = flood_make(&order, run->stored + i + 1);
+			flood_send(&event);
 			next->incarnation = 1;
 			next->number = run->stored + i + 1;
 		}

@@ -2,7 +2,8 @@
 /*
  * How fast the record is: the same flood into a handler that does nothing, into Janus' own sampleevh and wsevh
  * and into the record, by turns, each until its last event has arrived; what a sample takes on the disk; and
- * how soon an event can be read.
+ * how soon an event can be read. The flood is measured twice: with events that are made when they are due, as those
+ * of a gateway are, and with events that were made before, where all but the handlers costs next to nothing.
  *
  * usage: node tests/bench/record.mjs [ROUNDS] [EVENTS] [SECONDS]     (default 5, 100000, 10 for each rate)
  */
@@ -77,22 +78,25 @@ function bytesPerSample(file) {
 }
 
 /** Floods; how long it took, and processor time of an event, all threads of Janus together. */
-async function flood(flooded, whenDone) {
+async function flood(isPrepared, flooded, whenDone) {
+	if (isPrepared)
+		await flooded.prepare({ events: EVENTS });
 	const before = flooded.processorTime();
 	const start = performance.now();
-	await flooded.begin({ events: EVENTS });
+	await flooded.begin(isPrepared ? {} : { events: EVENTS });
 	const took = await whenDone() - start;
 	return { took, cost: (flooded.processorTime() - before) / EVENTS * 1000 };
 }
 
-async function measureRates() {
+async function measureRates(isPrepared) {
+	report('events are made', isPrepared ? 'before' : 'when they are due');
 	const lists = () => Object.fromEntries(Object.keys(HANDLERS).map((name) => [name, []]));
 	const rates = lists();
 	const costs = lists();
 	const last = {};
 	for (let round = 0; round < ROUNDS; round += 1) {
 		for (const [name, run] of Object.entries(HANDLERS)) {
-			const { took, cost, arrived, bytes } = await run(flood);
+			const { took, cost, arrived, bytes } = await run((...given) => flood(isPrepared, ...given));
 			rates[name].push(arrived / took * 1000);
 			costs[name].push(cost);
 			last[name] = { bytes, lost: (last[name]?.lost ?? 0) + Math.max(0, EVENTS - arrived) };
@@ -140,6 +144,7 @@ async function measureDelays(rate) {
 }
 
 reportMachine();
-await measureRates();
+for (const isPrepared of [false, true])
+	await measureRates(isPrepared);
 for (const rate of [50, 1000, 10000])
 	await measureDelays(rate);

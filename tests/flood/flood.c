@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * janus.plugin.flood, for tests: what Janus loads. It answers two requests of the Admin API: `start` with the
- * members of struct flood_order, and `status`. It has no use for handles.
+ * janus.plugin.flood, for tests: what Janus loads. It answers requests of the Admin API: `start` with
+ * the members of struct flood_order, or `prepare` with them and then `start` alone, and `status`. It has no use for
+ * handles.
  */
 #include <jansson.h>
 
@@ -77,7 +78,7 @@ static uint64_t number(json_t *request, const char *key, uint64_t usual)
 	return value ? (uint64_t)json_integer_value(value) : usual;
 }
 
-static json_t *start(json_t *request)
+static bool take(json_t *request)
 {
 	const char *name = json_string_value(json_object_get(request, "name"));
 	const struct flood_order order = {
@@ -90,19 +91,28 @@ static json_t *start(json_t *request)
 		.witness = g_strdup(json_string_value(json_object_get(request, "witness"))),
 	};
 
-	bool has_started = flood_start(&order);
-	if (!has_started) {
-		g_free(order.name);
-		g_free(order.witness);
-	}
-	return json_pack("{sb}", "has_started", has_started);
+	if (flood_take(&order))
+		return true;
+	g_free(order.name);
+	g_free(order.witness);
+	return false;
 }
 
 static json_t *handle_admin_message(json_t *request)
 {
 	const char *name = json_string_value(json_object_get(request, "request"));
+	bool is_prepare = g_strcmp0(name, "prepare") == 0, is_start = g_strcmp0(name, "start") == 0;
+	bool is_fine = true;
 
-	return g_strcmp0(name, "start") == 0 ? start(request) : flood_status();
+	if (!is_prepare && !is_start)
+		return flood_status();
+	if (json_object_get(request, "events"))
+		is_fine = take(request);
+	if (is_fine && is_prepare)
+		flood_prepare();
+	else if (is_fine)
+		is_fine = flood_start();
+	return json_pack("{sb}", "is_fine", is_fine);
 }
 
 static janus_plugin plugin =

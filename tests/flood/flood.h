@@ -26,14 +26,30 @@ struct flood_order {
 	char *witness;
 };
 
-/** Emits the event of a number through the core of Janus, on the thread that calls it. */
-void flood_emit(const struct flood_order *order, uint64_t number);
+/** An event as the core of Janus takes it. */
+struct flood_event {
+	int type, subtype;
+	uint64_t session, handle; /* 0 = of none */
+	json_t *body;             /* owned, until it is sent */
+};
+
+/** Makes the event of a number. */
+struct flood_event flood_make(const struct flood_order *order, uint64_t number);
+/** Emits it through the core of Janus, on the thread that calls it, and gives its body away. */
+void flood_send(const struct flood_event *event);
 
 /**
- * Starts to emit on a thread of its own, and takes what the order points to. False, and nothing is taken, while a
- * flood is under way or when its witness cannot be made.
+ * Takes an order and what it points to. False, and nothing is taken, while a flood is under way or when its
+ * witness cannot be made.
  */
-bool flood_start(const struct flood_order *order);
+bool flood_take(const struct flood_order *order);
+/**
+ * Makes all events of the order now, so that a measurement is one of who takes them. Else each is made when it is
+ * due, which takes longer than to send it.
+ */
+void flood_prepare(void);
+/** Starts to emit on a thread of its own. False without an order that has not been started. */
+bool flood_start(void);
 /** How it stands: `emitted`, `is_over`, and `took_us` when it is. A new object. */
 json_t *flood_status(void);
 /** Ends a flood that is under way, and frees all. */

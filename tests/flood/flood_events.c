@@ -49,21 +49,22 @@ static json_t *begin(const struct place *place, const char *event, uint64_t numb
 			 (json_int_t)(g_get_real_time() / 1000), "participant", place->participant);
 }
 
-static void tell(json_t *data)
+static struct flood_event of_room(json_t *data)
 {
-	janus_events_notify_handlers(JANUS_EVENT_TYPE_PLUGIN, 0, 0, (guint64)0, NULL, PLUGIN, data);
+	return (struct flood_event){.type = JANUS_EVENT_TYPE_PLUGIN, .body = data};
 }
 
-static void tell_with(const struct place *place, const char *event, uint64_t number,
-		      const char *key)
+static struct flood_event make_with(const struct place *place, const char *event, uint64_t number,
+				    const char *key)
 {
 	json_t *data = begin(place, event, number);
 
 	json_object_set_new(data, key, json_string(place->mark));
-	tell(data);
+	return of_room(data);
 }
 
-static void tell_state(const struct place *place, const char *event, uint64_t number, bool is_muted)
+static struct flood_event make_state(const struct place *place, const char *event, uint64_t number,
+				     bool is_muted)
 {
 	json_t *data = begin(place, event, number);
 
@@ -71,16 +72,18 @@ static void tell_state(const struct place *place, const char *event, uint64_t nu
 			    json_pack("{ss ss ss sb sb sb sb}", "display", place->participant,
 				      "role", "trainee", "status", place->mark, "microphone", true,
 				      "camera", true, "screen", false, "muted", is_muted));
-	tell(data);
+	return of_room(data);
 }
 
-static void tell_handle(const struct place *place, unsigned half)
+static struct flood_event make_handle(const struct place *place, unsigned half)
 {
 	json_t *data = json_pack("{ss ss ss ss}", "event", "handle", "room", place->room,
 				 "participant", place->participant, "half", place->mark);
 
-	janus_events_notify_handlers(JANUS_EVENT_TYPE_PLUGIN, 0, (guint64)place->session,
-				     (guint64)place->handles[half], NULL, PLUGIN, data);
+	return (struct flood_event){.type = JANUS_EVENT_TYPE_PLUGIN,
+				    .session = place->session,
+				    .handle = place->handles[half],
+				    .body = data};
 }
 
 /* Statistics */
@@ -113,8 +116,8 @@ static void set_counters(json_t *body, uint64_t seconds, bool is_video, bool is_
 	set(body, "nacks-sent", is_received ? seconds / 13 : 0);
 }
 
-static void tell_media(const struct place *place, unsigned half, bool is_video, uint64_t seconds,
-		       uint64_t number)
+static struct flood_event make_media(const struct place *place, unsigned half, bool is_video,
+				     uint64_t seconds, uint64_t number)
 {
 	json_t *body = json_object();
 
@@ -126,71 +129,69 @@ static void tell_media(const struct place *place, unsigned half, bool is_video, 
 	set(body, "rtt", half ? 20 + seconds % 30 : 0);
 	set_counters(body, seconds, is_video, half == 0);
 	set(body, "retransmissions-received", number);
-	janus_events_notify_handlers(JANUS_EVENT_TYPE_MEDIA, STATISTICS, (guint64)place->session,
-				     (guint64)place->handles[half], NULL, body);
+	return (struct flood_event){.type = JANUS_EVENT_TYPE_MEDIA,
+				    .subtype = STATISTICS,
+				    .session = place->session,
+				    .handle = place->handles[half],
+				    .body = body};
 }
 
 /* Which is which */
 
 /** Each room begins with an event of its own, then its people come. */
-static bool emit_arrival(const struct flood_order *order, uint64_t index, uint64_t number)
+static struct flood_event make_arrival(const struct flood_order *order, uint64_t index,
+				       uint64_t number)
 {
-	uint64_t per_room = 1 + order->people * PER_PERSON;
-
-	if (index >= order->rooms * per_room)
-		return false;
-	uint64_t step = index % per_room;
+	uint64_t per_room = 1 + order->people * PER_PERSON, step = index % per_room;
 	uint64_t person = index / per_room * order->people + (step ? (step - 1) / PER_PERSON : 0);
 	struct place place = find_place(order, person, number);
 	unsigned part = (unsigned)(step ? (step - 1) % PER_PERSON : 0);
 
 	if (!step)
-		tell_with(&place, "conference-created", number, "reason");
-	else if (part < HALVES)
-		tell_handle(&place, part);
-	else
-		tell_state(&place, "participant-joined", number, false);
-	return true;
+		return make_with(&place, "conference-created", number, "reason");
+	if (part < HALVES)
+		return make_handle(&place, part);
+	return make_state(&place, "participant-joined", number, false);
 }
 
-static void leave(const struct place *place, uint64_t number)
+static struct flood_event leave(const struct place *place, uint64_t number)
 {
-	tell_with(place, "participant-left", number, "reason");
+	return make_with(place, "participant-left", number, "reason");
 }
 
-static void come(const struct place *place, uint64_t number)
+static struct flood_event come(const struct place *place, uint64_t number)
 {
-	tell_state(place, "participant-joined", number, false);
+	return make_state(place, "participant-joined", number, false);
 }
 
-static void talk(const struct place *place, uint64_t number)
+static struct flood_event talk(const struct place *place, uint64_t number)
 {
-	tell_with(place, number % 2 ? "stopped-talking" : "talking", number, "reason");
+	return make_with(place, number % 2 ? "stopped-talking" : "talking", number, "reason");
 }
 
-static void mute(const struct place *place, uint64_t number)
+static struct flood_event mute(const struct place *place, uint64_t number)
 {
-	tell_state(place, "participant-status-changed", number, number % 2 == 0);
+	return make_state(place, "participant-status-changed", number, number % 2 == 0);
 }
 
-static void react(const struct place *place, uint64_t number)
+static struct flood_event react(const struct place *place, uint64_t number)
 {
-	tell_with(place, "reaction", number, "reaction");
+	return make_with(place, "reaction", number, "reaction");
 }
 
 /* So many in a thousand; all else is statistics. */
 static const struct {
 	uint64_t before; /* among a thousand */
-	void (*emit)(const struct place *, uint64_t);
+	struct flood_event (*make)(const struct place *, uint64_t);
 } kinds[] = {{1, leave}, {2, come}, {22, talk}, {26, mute}, {30, react}};
 
-void flood_emit(const struct flood_order *order, uint64_t number)
+struct flood_event flood_make(const struct flood_order *order, uint64_t number)
 {
 	uint64_t index = number - order->first, everybody = order->rooms * order->people;
 	uint64_t which = index % OF_THOUSAND;
 
-	if (emit_arrival(order, index, number))
-		return;
+	if (index < order->rooms * (1 + order->people * PER_PERSON))
+		return make_arrival(order, index, number);
 	if (which < kinds[G_N_ELEMENTS(kinds) - 1].before) {
 		/* Two in a row are about one person; each thousand begins with somebody else. */
 		uint64_t person = (index / OF_THOUSAND * 7 + which / 2) % everybody;
@@ -198,9 +199,18 @@ void flood_emit(const struct flood_order *order, uint64_t number)
 		size_t kind = 0;
 		while (which >= kinds[kind].before)
 			kind++;
-		kinds[kind].emit(&place, number);
-	} else {
-		struct place place = find_place(order, index / 4 % everybody, number);
-		tell_media(&place, index % HALVES, index % 4 > 1, index / (everybody * 4), number);
+		return kinds[kind].make(&place, number);
 	}
+	struct place place = find_place(order, index / 4 % everybody, number);
+	return make_media(&place, index % HALVES, index % 4 > 1, index / (everybody * 4), number);
+}
+
+void flood_send(const struct flood_event *event)
+{
+	if (event->type == JANUS_EVENT_TYPE_MEDIA)
+		janus_events_notify_handlers(event->type, event->subtype, (guint64)event->session,
+					     (guint64)event->handle, NULL, event->body);
+	else
+		janus_events_notify_handlers(event->type, event->subtype, (guint64)event->session,
+					     (guint64)event->handle, NULL, PLUGIN, event->body);
 }

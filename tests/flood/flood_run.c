@@ -16,6 +16,7 @@ static struct {
 	struct flood_order order;
 	_Atomic uint64_t *witness; /* a mapped file, or NULL */
 	size_t witness_bytes;
+	struct flood_event *prepared; /* all events, or NULL */
 	pthread_t thread;
 	bool has_thread;
 	_Atomic uint64_t emitted;
@@ -36,7 +37,9 @@ static void emit(uint64_t count)
 {
 	if (the.witness)
 		atomic_store(&the.witness[count + 1], (uint64_t)g_get_real_time());
-	flood_emit(&the.order, the.order.first + count);
+	struct flood_event event = the.prepared ? the.prepared[count]
+						: flood_make(&the.order, the.order.first + count);
+	flood_send(&event);
 	atomic_store(&the.emitted, count + 1);
 	if (the.witness)
 		atomic_store(&the.witness[0], count + 1);
@@ -78,7 +81,14 @@ static bool open_witness(const char *path, uint64_t events)
 	return true;
 }
 
-bool flood_start(const struct flood_order *order)
+static void forget_prepared(void)
+{
+	for (uint64_t i = atomic_load(&the.emitted); the.prepared && i < the.order.events; i++)
+		json_decref(the.prepared[i].body);
+	g_clear_pointer(&the.prepared, g_free);
+}
+
+bool flood_take(const struct flood_order *order)
 {
 	if (the.has_thread && !atomic_load(&the.is_over))
 		return false;
@@ -86,6 +96,20 @@ bool flood_start(const struct flood_order *order)
 	if (order->witness && !open_witness(order->witness, order->events))
 		return false;
 	the.order = *order;
+	return true;
+}
+
+void flood_prepare(void)
+{
+	the.prepared = g_new(struct flood_event, the.order.events);
+	for (uint64_t i = 0; i < the.order.events; i++)
+		the.prepared[i] = flood_make(&the.order, the.order.first + i);
+}
+
+bool flood_start(void)
+{
+	if (!the.order.name || the.has_thread)
+		return false;
 	the.has_thread = pthread_create(&the.thread, NULL, run, NULL) == 0;
 	return the.has_thread;
 }
@@ -105,6 +129,7 @@ void flood_stop(void)
 		pthread_join(the.thread, NULL);
 	if (the.witness)
 		munmap(the.witness, the.witness_bytes);
+	forget_prepared();
 	g_free(the.order.name);
 	g_free(the.order.witness);
 	the.order = (struct flood_order){0};

@@ -83,11 +83,20 @@ class Flooded {
 		this.admin = await connectAdmin(this.janus);
 	}
 
-	/** Begins a flood; see struct flood_order. @param {object} order */
-	async begin(order) {
-		const { has_started: hasStarted } = await this.admin.plugin({ request: 'start', ...order }, FLOOD);
-		if (!hasStarted)
-			throw new Error(`no flood: ${JSON.stringify(order)}`);
+	async #order(request, order) {
+		const { is_fine: isFine } = await this.admin.plugin({ request, ...order }, FLOOD);
+		if (!isFine)
+			throw new Error(`no flood: ${request} ${JSON.stringify(order)}`);
+	}
+
+	/** Makes the events of a flood, which begin() without an order then sends; see struct flood_order. @param {object} order */
+	prepare(order) {
+		return this.#order('prepare', order);
+	}
+
+	/** Begins a flood; see struct flood_order. @param {object} [order] */
+	begin(order) {
+		return this.#order('start', order);
 	}
 
 	/** @returns {Promise<{emitted: number, is_over: boolean, took_us: number}>} */
