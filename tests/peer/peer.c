@@ -1,0 +1,693 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/peer/peer.h"
+
+#include "tests/peer/bytes.h"
+#include "tests/peer/clip.h"
+#include "tests/peer/tone.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define REPORT_US 1000000
+#define RECEIVE_ONLY_SSRC 1 /* as Chromium does */
+#define LEVEL_TALK 20       /* -dBov */
+#define LEVEL_SILENT 127
+
+static const struct tone *tone_of(int number)
+{
+	static const struct tone *tones[TONES + 1]; /* the last one is silence */
+	static GMutex lock;
+	unsigned at = number < 0 ? TONES : (unsigned)number % TONES;
+
+	g_mutex_lock(&lock);
+	if (!tones[at])
+		tones[at] = tone_new(number < 0 ? -1 : (int)at);
+	g_mutex_unlock(&lock);
+	return tones[at];
+}
+
+/* Streams */
+
+static void free_sender(gpointer data)
+{
+	sender_clear(data);
+	g_free(data);
+}
+
+static void free_receiver(gpointer data)
+{
+	receiver_clear(data);
+	g_free(data);
+}
+
+static struct sender *find_sender(struct peer *peer, uint32_t ssrc)
+{
+	for (unsigned i = 0; i < peer->senders->len; i++) {
+		struct sender *sender = g_ptr_array_index(peer->senders, i);
+		if (sender->ssrc == ssrc)
+			return sender;
+	}
+	return NULL;
+}
+
+static struct receiver *find_mid(struct peer *peer, const char *mid, size_t len)
+{
+	for (unsigned i = 0; i < peer->receivers->len; i++) {
+		struct receiver *receiver = g_ptr_array_index(peer->receivers, i);
+		if (strlen(receiver->line.mid) == len && !memcmp(receiver->line.mid, mid, len))
+			return receiver;
+	}
+	return NULL;
+}
+
+/** The line that a packet names (RFC 9143, 9.2), or the only one there is. */
+static struct receiver *find_by_packet(struct peer *peer, const uint8_t *bytes, size_t len)
+{
+	size_t at = 12 + 4 * (size_t)(bytes[0] & 15), end;
+
+	if (peer->receivers->len == 1)
+		return g_ptr_array_index(peer->receivers, 0);
+	if (!(bytes[0] & 0x10) || len < at + 4 || get_u16(bytes + at) != 0xbede)
+		return NULL;
+	end = at + 4 + 4 * (size_t)get_u16(bytes + at + 2);
+	for (at += 4; at < end && end <= len;) {
+		size_t size = (bytes[at] & 15) + 1u;
+		if (bytes[at] == 0) {
+			at++;
+			continue;
+		}
+		if (bytes[at] >> 4 == SDP_EXT_MID && at + 1 + size <= end)
+			return find_mid(peer, (const char *)bytes + at + 1, size);
+		at += 1 + size;
+	}
+	return NULL;
+}
+
+static struct receiver *find_receiver(struct peer_side *side, const uint8_t *bytes, size_t len)
+{
+	gpointer ssrc = GUINT_TO_POINTER(get_u32(bytes + 8));
+	struct receiver *receiver = g_hash_table_lookup(side->by_ssrc, ssrc);
+
+	if (receiver)
+		return receiver;
+	receiver = find_by_packet(side->peer, bytes, len);
+	if (receiver)
+		g_hash_table_insert(side->by_ssrc, ssrc, receiver);
+	return receiver;
+}
+
+static void check_complete(struct peer *peer, int64_t now_us)
+{
+	unsigned audio = 0, video = 0;
+
+	for (unsigned i = 0; i < peer->receivers->len; i++) {
+		const struct receiver *receiver = g_ptr_array_index(peer->receivers, i);
+		if (receiver->line.is_video)
+			video += receiver->has_picture;
+		else
+			audio += receiver->has_begun;
+	}
+	if (peer->is_complete || !peer->is_joined || audio < peer->expected_audio ||
+	    video < peer->expected_video)
+		return;
+	for (unsigned half = 0; half < PEER_HALVES; half++) {
+		const struct connection *connection = peer->sides[half].connection;
+		if (connection && !connection_is_up(connection))
+			return;
+	}
+	peer->is_complete = true;
+	peer->complete_us = now_us;
+	if (peer->watch->complete)
+		peer->watch->complete(peer);
+}
+
+/* What the connections tell */
+
+static struct peer_side *side_of(void *data)
+{
+	return data;
+}
+
+static enum peer_half half_of(const struct peer_side *side)
+{
+	return (enum peer_half)(side - side->peer->sides);
+}
+
+static void on_gathered(void *data)
+{
+	struct peer_side *side = side_of(data);
+
+	side->is_gathered = true;
+	side->peer->setup->kind->gathered(side->peer, half_of(side));
+}
+
+static void on_up(void *data)
+{
+	struct peer_side *side = side_of(data);
+	int64_t now_us = g_get_monotonic_time();
+
+	side->up_us = side->report_due_us = now_us;
+	for (unsigned i = 0; half_of(side) == PEER_PUBLISH && i < side->peer->senders->len; i++) {
+		/* People do not begin at the same moment. */
+		struct sender *sender = g_ptr_array_index(side->peer->senders, i);
+		sender->due_us = now_us + g_random_int_range(0, TONE_FRAME_MS * 1000);
+	}
+	check_complete(side->peer, now_us);
+}
+
+static void on_down(void *data)
+{
+	struct peer_side *side = side_of(data);
+
+	peer_fail(side->peer, "the %s connection is down",
+		  half_of(side) == PEER_PUBLISH ? "publish" : "subscribe");
+}
+
+static void on_rtp(void *data, const uint8_t *bytes, size_t len, int64_t now_us)
+{
+	struct peer_side *side = side_of(data);
+	struct receiver *receiver = len >= 12 ? find_receiver(side, bytes, len) : NULL;
+
+	if (!receiver) {
+		side->peer->strays++;
+		return;
+	}
+	receiver_take(receiver, bytes, len, now_us);
+	if (!side->peer->is_complete)
+		check_complete(side->peer, now_us);
+}
+
+/* RTCP */
+
+static void on_sr(void *data, const struct rtcp_sender *sender)
+{
+	struct peer_side *side = side_of(data);
+	struct receiver *receiver =
+		g_hash_table_lookup(side->by_ssrc, GUINT_TO_POINTER(sender->ssrc));
+
+	if (receiver)
+		receiver_take_sr(receiver, sender, g_get_monotonic_time());
+}
+
+static void on_block(void *data, const struct rtcp_block *block)
+{
+	struct sender *sender = find_sender(side_of(data)->peer, block->ssrc);
+
+	if (sender)
+		sender_take_block(sender, block);
+}
+
+static void on_keyframe(void *data, uint32_t ssrc)
+{
+	struct sender *sender = find_sender(side_of(data)->peer, ssrc);
+
+	if (sender && sender->line.is_video)
+		sender_keyframe(sender);
+}
+
+static void on_nack(void *data, uint32_t ssrc, uint16_t seq)
+{
+	struct sender *sender = find_sender(side_of(data)->peer, ssrc);
+
+	if (sender)
+		sender_resend(sender, seq);
+}
+
+static void on_rtcp(void *data, const uint8_t *bytes, size_t len, int64_t now_us)
+{
+	static const struct rtcp_reader reader = {on_sr, on_block, on_keyframe, on_nack};
+
+	(void)now_us;
+	rtcp_read(&reader, bytes, len, data);
+}
+
+static void send_rtcp(struct peer_side *side, struct rtcp_writer *writer)
+{
+	if (writer->len)
+		connection_send(side->connection, writer->bytes, writer->len, true);
+}
+
+static void report_sent(struct peer *peer)
+{
+	struct peer_side *side = &peer->sides[PEER_PUBLISH];
+	struct rtcp_writer writer = {0};
+
+	for (unsigned i = 0; i < peer->senders->len; i++) {
+		const struct rtcp_sender sender =
+			sender_report(g_ptr_array_index(peer->senders, i));
+		rtcp_write_sr(&writer, &sender);
+	}
+	if (writer.len)
+		rtcp_write_name(&writer, ((struct sender *)peer->senders->pdata[0])->ssrc,
+				peer->name);
+	send_rtcp(side, &writer);
+}
+
+static void report_received(struct peer *peer, struct peer_side *side, int64_t now_us)
+{
+	struct rtcp_block blocks[31];
+	struct rtcp_writer writer = {0};
+	unsigned count = 0;
+
+	for (unsigned i = 0; i <= peer->receivers->len; i++) {
+		struct receiver *receiver =
+			i < peer->receivers->len ? g_ptr_array_index(peer->receivers, i) : NULL;
+		if (receiver && receiver->has_begun)
+			blocks[count++] = receiver_report(receiver, now_us);
+		if (count == G_N_ELEMENTS(blocks) || (!receiver && (count || !i))) {
+			rtcp_write_rr(&writer, RECEIVE_ONLY_SSRC, blocks, count);
+			rtcp_write_name(&writer, RECEIVE_ONLY_SSRC, peer->name);
+			send_rtcp(side, &writer);
+			writer.len = count = 0;
+		}
+	}
+}
+
+static void ask(struct peer *peer, struct peer_side *side, int64_t now_us)
+{
+	struct rtcp_writer writer = {0};
+
+	for (unsigned i = 0; i < peer->receivers->len; i++)
+		receiver_ask(g_ptr_array_index(peer->receivers, i), &writer, RECEIVE_ONLY_SSRC,
+			     now_us);
+	send_rtcp(side, &writer);
+}
+
+/* Time */
+
+static struct peer_side *hearing_side(struct peer *peer)
+{
+	return &peer->sides[peer->setup->kind->is_one_way ? PEER_SUBSCRIBE : PEER_PUBLISH];
+}
+
+static bool is_due(struct peer_side *side, int64_t now_us)
+{
+	if (!side->connection || !connection_is_up(side->connection) ||
+	    now_us < side->report_due_us)
+		return false;
+	side->report_due_us = now_us + REPORT_US;
+	return true;
+}
+
+void peer_tick(struct peer *peer, int64_t now_us)
+{
+	struct peer_side *up = &peer->sides[PEER_PUBLISH], *down = hearing_side(peer);
+
+	if (peer->is_over || peer->is_frozen)
+		return;
+	bool is_up = up->connection && connection_is_up(up->connection);
+	for (unsigned i = 0; is_up && i < peer->senders->len; i++)
+		sender_tick(g_ptr_array_index(peer->senders, i), now_us);
+	if (down->connection && connection_is_up(down->connection))
+		ask(peer, down, now_us);
+	bool reports_down = is_due(down, now_us);
+	if (up == down ? reports_down : is_due(up, now_us))
+		report_sent(peer);
+	if (reports_down)
+		report_received(peer, down, now_us);
+}
+
+/* The gateway */
+
+static void on_answer(void *data, json_t *answer);
+
+void peer_message(struct peer *peer, enum peer_half half, json_t *body, json_t *jsep)
+{
+	json_t *message = json_pack("{ss so}", "janus", "message", "body", body);
+
+	if (jsep)
+		json_object_set_new(message, "jsep", jsep);
+	gateway_send(peer->gateway, peer->sides[half].handle, message, on_answer,
+		     &peer->sides[half]);
+}
+
+static void take_event(struct peer_side *side, json_t *event)
+{
+	json_t *body = json_object_get(json_object_get(event, "plugindata"), "data");
+	json_t *error = json_object_get(body, "error");
+
+	if (side->peer->watch->event)
+		side->peer->watch->event(side->peer, half_of(side), event);
+	if (error && !side->peer->is_joined)
+		peer_fail(side->peer, "%s", json_string_value(error));
+	else if (body)
+		side->peer->setup->kind->event(side->peer, half_of(side), body,
+					       json_object_get(event, "jsep"));
+	else if (g_strcmp0(json_string_value(json_object_get(event, "janus")), "error") == 0)
+		peer_fail(side->peer, "%s",
+			  json_string_value(
+				  json_object_get(json_object_get(event, "error"), "reason")));
+}
+
+static void on_answer(void *data, json_t *answer)
+{
+	take_event(data, answer);
+}
+
+static void on_event(void *data, uint64_t handle, json_t *event)
+{
+	struct peer *peer = data;
+
+	for (unsigned half = 0; half < PEER_HALVES; half++) {
+		if (peer->sides[half].handle == handle && handle)
+			take_event(&peer->sides[half], event);
+	}
+}
+
+static void on_attached(void *data, json_t *answer)
+{
+	struct peer_side *side = data;
+	json_t *id = json_object_get(json_object_get(answer, "data"), "id");
+
+	if (!id) {
+		peer_fail(side->peer, "Janus has no %s", side->peer->setup->kind->plugin);
+		return;
+	}
+	side->handle = (uint64_t)json_integer_value(id);
+	side->peer->setup->kind->attached(side->peer, half_of(side));
+}
+
+void peer_attach(struct peer *peer, enum peer_half half)
+{
+	gateway_send(peer->gateway, 0,
+		     json_pack("{ss ss}", "janus", "attach", "plugin", peer->setup->kind->plugin),
+		     on_attached, &peer->sides[half]);
+}
+
+static void on_opened(void *data)
+{
+	struct peer *peer = data;
+
+	peer_attach(peer, PEER_PUBLISH);
+	if (peer->setup->kind->is_one_way)
+		peer_attach(peer, PEER_SUBSCRIBE);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	peer_fail(data, "%s", why);
+}
+
+/* Descriptions */
+
+void peer_open(struct peer *peer, enum peer_half half, bool is_offerer)
+{
+	static const struct connection_events events = {on_gathered, on_up, on_down, on_rtp,
+							on_rtcp};
+
+	peer->sides[half].connection = connection_new(peer->loop, peer->setup->address, is_offerer,
+						      &events, &peer->sides[half]);
+	connection_gather(peer->sides[half].connection);
+}
+
+static void add_sender(struct peer *peer, const struct sdp_line *line, unsigned layer)
+{
+	struct sender *sender = g_new(struct sender, 1);
+
+	sender_init(sender, (uint16_t)peer->number, line);
+	sender->layer = layer;
+	sender->connection = peer->sides[PEER_PUBLISH].connection;
+	if (line->is_video)
+		clip_of(layer); /* it is made now, not when the first picture is due */
+	else
+		sender->tone = tone_of(peer->is_talking ? (int)peer->number : -1);
+	sender->level = peer->is_talking ? LEVEL_TALK : LEVEL_SILENT;
+	g_ptr_array_add(peer->senders, sender);
+}
+
+static void add_receiver(struct peer *peer, const struct sdp_line *line)
+{
+	struct receiver *receiver = g_new(struct receiver, 1);
+
+	receiver_init(receiver, line);
+	receiver_listen(receiver, peer->setup->listens);
+	g_ptr_array_add(peer->receivers, receiver);
+}
+
+static void offer_line(struct sdp *sdp, bool is_video, enum sdp_direction direction,
+		       bool is_simulcast)
+{
+	struct sdp_line line = {.is_video = is_video,
+				.is_used = true,
+				.direction = direction,
+				.pt = is_video ? 96 : 111,
+				.mids = SDP_EXT_MID,
+				.level = is_video ? 0 : SDP_EXT_LEVEL,
+				.rids = is_simulcast ? SDP_EXT_RID : 0,
+				.is_simulcast = is_simulcast};
+
+	g_snprintf(line.mid, sizeof(line.mid), "%u", sdp->lines->len);
+	g_array_append_val(sdp->lines, line);
+}
+
+static void offer_sources(struct peer *peer, struct sdp *sdp)
+{
+	const struct peer_setup *setup = peer->setup;
+	enum sdp_direction direction = setup->kind->is_one_way ? SDP_SENDONLY : SDP_SENDRECV;
+
+	if (setup->has_audio || !setup->kind->is_one_way)
+		offer_line(sdp, false, direction, false);
+	if (setup->has_video)
+		offer_line(sdp, true, direction, setup->is_simulcast);
+	if (setup->has_screen)
+		offer_line(sdp, true, direction, false);
+	for (unsigned i = 0; i < sdp->lines->len; i++) {
+		struct sdp_line *line = sdp_line(sdp, i);
+		for (unsigned layer = 0; layer < (line->is_simulcast ? 3u : 1u); layer++)
+			add_sender(peer, line, line->is_simulcast || !line->is_video ? layer : 1);
+		struct sender *last = g_ptr_array_index(peer->senders, peer->senders->len - 1);
+		line->ssrc = last->ssrc;
+		if (direction == SDP_SENDRECV)
+			add_receiver(peer, line);
+	}
+}
+
+static void offer_slots(struct peer *peer, struct sdp *sdp)
+{
+	unsigned all = peer->setup->audio_slots + peer->setup->video_slots;
+
+	for (unsigned i = 0; i < all; i++) {
+		offer_line(sdp, i >= peer->setup->audio_slots, SDP_RECVONLY, false);
+		add_receiver(peer, sdp_line(sdp, i));
+	}
+}
+
+static json_t *to_jsep(struct peer *peer, enum peer_half half, struct sdp *sdp)
+{
+	connection_describe(peer->sides[half].connection, sdp);
+	char *text = sdp_write(sdp);
+	json_t *jsep =
+		json_pack("{ss ss}", "type", sdp->is_offer ? "offer" : "answer", "sdp", text);
+	g_free(text);
+	sdp_free(sdp);
+	return jsep;
+}
+
+json_t *peer_offer(struct peer *peer, enum peer_half half)
+{
+	struct sdp *sdp = sdp_new();
+
+	if (half == PEER_PUBLISH)
+		offer_sources(peer, sdp);
+	else
+		offer_slots(peer, sdp);
+	return to_jsep(peer, half, sdp);
+}
+
+/** What was announced for a line we have: its SSRC, and whether level and mid may be sent. */
+static void agree(struct peer *peer, struct peer_side *side, const struct sdp_line *line)
+{
+	struct receiver *receiver = find_mid(peer, line->mid, strlen(line->mid));
+	bool is_heard = side == hearing_side(peer) && receiver;
+
+	if (is_heard && line->ssrc)
+		g_hash_table_insert(side->by_ssrc, GUINT_TO_POINTER(line->ssrc), receiver);
+	for (unsigned i = 0; i < peer->senders->len && half_of(side) == PEER_PUBLISH; i++) {
+		struct sender *sender = g_ptr_array_index(peer->senders, i);
+		if (strcmp(sender->line.mid, line->mid) != 0)
+			continue;
+		sender->line.level = line->level;
+		sender->line.mids = line->mids;
+		if (line->pt > 0)
+			sender->line.pt = line->pt;
+	}
+}
+
+void peer_take_answer(struct peer *peer, enum peer_half half, const json_t *jsep)
+{
+	struct peer_side *side = &peer->sides[half];
+	const char *text = json_string_value(json_object_get(jsep, "sdp"));
+	struct sdp *sdp = text && side->connection ? sdp_parse(text, false) : NULL;
+
+	if (!sdp || !connection_accept(side->connection, sdp)) {
+		peer_fail(peer, "the answer of the gateway makes no sense");
+	} else {
+		side->is_answered = true;
+		for (unsigned i = 0; i < sdp->lines->len; i++)
+			agree(peer, side, sdp_line(sdp, i));
+	}
+	sdp_free(sdp);
+}
+
+/** The line of an answer, and a receiver for what is new on it. */
+static void answer_line(struct peer *peer, struct peer_side *side, struct sdp *answer,
+			const struct sdp_line *offered)
+{
+	struct sdp_line line = *offered;
+	bool is_sent = offered->is_used && offered->direction <= SDP_SENDONLY;
+
+	line.direction = is_sent ? SDP_RECVONLY : SDP_INACTIVE;
+	line.ssrc = 0;
+	g_array_append_val(answer->lines, line);
+	if (is_sent && !find_mid(peer, offered->mid, strlen(offered->mid)))
+		add_receiver(peer, offered);
+	agree(peer, side, offered);
+}
+
+json_t *peer_take_offer(struct peer *peer, enum peer_half half, const json_t *jsep)
+{
+	struct peer_side *side = &peer->sides[half];
+	const char *text = json_string_value(json_object_get(jsep, "sdp"));
+	struct sdp *offer = text ? sdp_parse(text, true) : NULL;
+
+	if (!offer || !connection_accept(side->connection, offer)) {
+		sdp_free(offer);
+		return NULL;
+	}
+	struct sdp *answer = sdp_new();
+	for (unsigned i = 0; i < offer->lines->len; i++)
+		answer_line(peer, side, answer, sdp_line(offer, i));
+	peer->renegotiations += side->is_answered;
+	side->is_answered = true;
+	sdp_free(offer);
+	return to_jsep(peer, half, answer);
+}
+
+/* What it is told to do */
+
+void peer_joined(struct peer *peer)
+{
+	if (peer->is_joined)
+		return;
+	peer->is_joined = true;
+	peer->joined_us = g_get_monotonic_time();
+	if (peer->watch->joined)
+		peer->watch->joined(peer);
+	check_complete(peer, peer->joined_us);
+}
+
+void peer_fail(struct peer *peer, const char *format, ...)
+{
+	va_list arguments;
+
+	if (peer->is_over)
+		return;
+	peer->is_over = true;
+	va_start(arguments, format);
+	char *why = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	if (peer->watch->failed)
+		peer->watch->failed(peer, why);
+	g_free(why);
+}
+
+void peer_expect(struct peer *peer, unsigned audio, unsigned video)
+{
+	const struct room_kind *kind = peer->setup->kind;
+
+	peer->expected_audio = kind->expected(peer, false, audio);
+	peer->expected_video = kind->expected(peer, true, video);
+	check_complete(peer, g_get_monotonic_time());
+}
+
+void peer_talk(struct peer *peer, bool talks)
+{
+	peer->is_talking = talks;
+	for (unsigned i = 0; i < peer->senders->len; i++) {
+		struct sender *sender = g_ptr_array_index(peer->senders, i);
+		if (sender->line.is_video)
+			continue;
+		sender->tone = tone_of(talks ? (int)peer->number : -1);
+		sender->level = talks ? LEVEL_TALK : LEVEL_SILENT;
+	}
+}
+
+void peer_freeze(struct peer *peer, bool is_frozen)
+{
+	peer->is_frozen = is_frozen;
+}
+
+void peer_listen(struct peer *peer, bool listens)
+{
+	for (unsigned i = 0; i < peer->receivers->len; i++)
+		receiver_listen(g_ptr_array_index(peer->receivers, i), listens);
+}
+
+void peer_reset(struct peer *peer)
+{
+	int64_t now_us = g_get_monotonic_time();
+
+	for (unsigned i = 0; i < peer->receivers->len; i++)
+		receiver_reset(g_ptr_array_index(peer->receivers, i), now_us);
+	for (unsigned i = 0; i < peer->senders->len; i++)
+		((struct sender *)peer->senders->pdata[i])->counts = (struct sender_counts){0};
+	peer->renegotiations = 0;
+}
+
+static void make_key(struct peer *peer)
+{
+	static gsize seed; /* of this process */
+
+	if (g_once_init_enter(&seed))
+		g_once_init_leave(&seed, (gsize)g_random_int() << 1 | 1);
+	char *text = g_strdup_printf("%zu %u", (size_t)seed, peer->number);
+	char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+	g_strlcpy(peer->key, hash, sizeof(peer->key));
+	g_free(hash);
+	g_free(text);
+}
+
+struct peer *peer_new(GMainContext *loop, const struct peer_setup *setup, unsigned number,
+		      const struct peer_watch *watch, void *owner)
+{
+	static const struct gateway_events events = {on_opened, on_lost, on_event};
+	struct peer *peer = g_new0(struct peer, 1);
+
+	peer->loop = loop;
+	peer->setup = setup;
+	peer->watch = watch;
+	peer->owner = owner;
+	peer->number = number;
+	peer->is_talking = !setup->is_quiet;
+	g_snprintf(peer->name, sizeof(peer->name), "%s-%u", setup->name, number);
+	make_key(peer);
+	peer->senders = g_ptr_array_new_with_free_func(free_sender);
+	peer->receivers = g_ptr_array_new_with_free_func(free_receiver);
+	for (unsigned half = 0; half < PEER_HALVES; half++) {
+		peer->sides[half].peer = peer;
+		peer->sides[half].by_ssrc = g_hash_table_new(NULL, NULL);
+	}
+	peer->began_us = g_get_monotonic_time();
+	peer->gateway = gateway_new(setup->url, &events, peer);
+	return peer;
+}
+
+void peer_free(struct peer *peer, bool is_polite)
+{
+	if (!is_polite)
+		gateway_drop(peer->gateway);
+	else if (peer->is_joined && !peer->is_over)
+		peer_message(peer, PEER_PUBLISH, json_pack("{ss}", "request", "leave"), NULL);
+	peer->is_over = true;
+	gateway_free(peer->gateway);
+	for (unsigned half = 0; half < PEER_HALVES; half++) {
+		connection_free(peer->sides[half].connection);
+		g_hash_table_unref(peer->sides[half].by_ssrc);
+	}
+	g_ptr_array_unref(peer->senders);
+	g_ptr_array_unref(peer->receivers);
+	json_decref(peer->own_id);
+	if (peer->setup->kind->forget)
+		peer->setup->kind->forget(peer);
+	g_free(peer);
+}

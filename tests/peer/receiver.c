@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/peer/receiver.h"
+
+#include "tests/peer/stamp.h"
+
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+#define UNSEEN -1
+#define NO_PICTURE -1
+#define ASK_EVERY_US 100000 /* for what is missing */
+#define KEYFRAME_EVERY_US 500000
+#define RECENT 256 /* numbers worth asking for: older ones nobody has any more */
+
+/** What is in an RTP packet (RFC 3550, 5.1). */
+struct packet {
+	const uint8_t *payload;
+	size_t len;
+	bool is_marked;
+	uint16_t seq;
+	uint32_t ts, ssrc;
+};
+
+void receiver_init(struct receiver *receiver, const struct sdp_line *line)
+{
+	*receiver = (struct receiver){.line = *line,
+				      .ssrc = line->ssrc,
+				      .has_ssrc = line->ssrc != 0,
+				      .source = RECEIVER_NOBODY,
+				      .picture_id = NO_PICTURE};
+	memset(receiver->seen, UNSEEN, sizeof(receiver->seen));
+}
+
+void receiver_clear(struct receiver *receiver)
+{
+	g_clear_pointer(&receiver->ear, ear_free);
+}
+
+void receiver_reset(struct receiver *receiver, int64_t now_us)
+{
+	receiver->counts = (struct receiver_counts){0};
+	receiver->delays = (struct delays){0};
+	receiver->unique = receiver->reported_unique = 0;
+	receiver->first = receiver->reported_highest = receiver->highest + 1;
+	receiver->last_us = now_us;
+	memset(receiver->froms, 0, sizeof(receiver->froms));
+	if (receiver->ear)
+		ear_reset(receiver->ear);
+}
+
+void receiver_listen(struct receiver *receiver, bool listens)
+{
+	g_clear_pointer(&receiver->ear, ear_free);
+	if (listens && !receiver->line.is_video)
+		receiver->ear = ear_new();
+}
+
+/* Numbers */
+
+static bool parse(const uint8_t *bytes, size_t len, struct packet *packet)
+{
+	size_t head = 12 + 4 * (size_t)(bytes[0] & 15);
+
+	if (len < head + 4)
+		return false;
+	if (bytes[0] & 0x10)
+		head += 4 + 4 * (size_t)get_u16(bytes + head + 2);
+	if (len < head)
+		return false;
+	*packet = (struct packet){.payload = bytes + head,
+				  .len = len - head,
+				  .is_marked = bytes[1] >> 7,
+				  .seq = get_u16(bytes + 2),
+				  .ts = get_u32(bytes + 4),
+				  .ssrc = get_u32(bytes + 8)};
+	return true;
+}
+
+/** Notes a number; the unwrapped one, or UNSEEN when it has been there before. */
+static int64_t note_number(struct receiver *receiver, uint16_t seq)
+{
+	int64_t number = receiver->highest + (int16_t)(seq - (uint16_t)receiver->highest);
+	int64_t *seen = &receiver->seen[number % RECEIVER_WINDOW];
+
+	if (*seen == number || number <= receiver->highest - RECEIVER_WINDOW) {
+		receiver->counts.duplicates++;
+		return UNSEEN;
+	}
+	*seen = number;
+	if (number < receiver->highest)
+		receiver->counts.reordered++;
+	receiver->highest = MAX(receiver->highest, number);
+	receiver->unique += number >= receiver->first;
+	return number;
+}
+
+static void begin(struct receiver *receiver, const struct packet *packet, int64_t now_us)
+{
+	receiver->has_begun = true;
+	receiver->begun_us = receiver->last_us = now_us;
+	receiver->ssrc = packet->ssrc;
+	receiver->has_ssrc = true;
+	receiver->first = receiver->highest = 65536 + packet->seq;
+	receiver->reported_highest = receiver->first - 1;
+}
+
+/** RFC 3550, 6.4.1. */
+static void note_jitter(struct receiver *receiver, uint32_t ts, int64_t now_us)
+{
+	int64_t clock = receiver->line.is_video ? 90 : 48;
+	int64_t transit = now_us * clock / 1000 - (int64_t)ts;
+	int64_t change = (int32_t)(transit - receiver->transit);
+
+	if (receiver->counts.packets > 1)
+		receiver->jitter += ((double)ABS(change) - receiver->jitter) / 16;
+	receiver->transit = transit;
+}
+
+/* Whose it is, and what it is */
+
+static void note_stamp(struct receiver *receiver, const struct packet *packet, int64_t now_us)
+{
+	struct stamp stamp;
+
+	if (!stamp_read(packet->payload, packet->len, &stamp) || stamp.peer >= RECEIVER_MAX_PEERS)
+		return;
+	delays_add(&receiver->delays, now_us - stamp.sent_us);
+	receiver->froms[stamp.peer / 8] |= (uint8_t)(1u << stamp.peer % 8);
+	if (receiver->source == stamp.peer)
+		return;
+	receiver->counts.switches += receiver->source != RECEIVER_NOBODY;
+	receiver->counts.raw_switches += receiver->line.is_video && !receiver->is_key;
+	receiver->source = stamp.peer;
+}
+
+/** A picture begins. Without a gap in the numbers its id must be the next one. */
+static void begin_picture(struct receiver *receiver, const struct packet *packet, int64_t number,
+			  int64_t now_us)
+{
+	int id = get_u16(packet->payload + 2) & 0x7fff, before = receiver->picture_id;
+	bool follows = before == NO_PICTURE || id == ((before + 1) & 0x7fff);
+
+	receiver->is_key = !(packet->payload[6] & 1);
+	receiver->counts.frames++;
+	receiver->counts.keyframes += receiver->is_key;
+	receiver->counts.broken += !follows && number == receiver->whole_until + 1;
+	receiver->picture_id = id;
+	if (!receiver->is_key)
+		return;
+	receiver->wants_keyframe = false;
+	if (!receiver->has_picture)
+		receiver->picture_us = now_us;
+	receiver->has_picture = true;
+}
+
+/** RFC 7741; what is not as our senders make it nobody looks into. */
+static void take_picture(struct receiver *receiver, const struct packet *packet, int64_t number,
+			 int64_t now_us)
+{
+	bool is_known = packet->len > 7 && packet->payload[0] & 0x80 && packet->payload[2] & 0x80;
+
+	if (is_known && packet->payload[0] & 0x10 && number >= receiver->highest)
+		begin_picture(receiver, packet, number, now_us);
+	if (packet->is_marked && number >= receiver->highest)
+		receiver->whole_until = number;
+}
+
+static void take_tone(struct receiver *receiver, const struct packet *packet, int64_t lost)
+{
+	if (!receiver->ear)
+		return;
+	for (int64_t i = 0; i < MIN(lost, 5); i++)
+		ear_take(receiver->ear, NULL, 0);
+	ear_take(receiver->ear, packet->payload, packet->len);
+}
+
+void receiver_take(struct receiver *receiver, const uint8_t *bytes, size_t len, int64_t now_us)
+{
+	struct packet packet;
+
+	if (!parse(bytes, len, &packet))
+		return;
+	if (!receiver->has_begun)
+		begin(receiver, &packet, now_us);
+	receiver->counts.packets++;
+	receiver->counts.bytes += len;
+	receiver->counts.longest_gap_us =
+		MAX(receiver->counts.longest_gap_us, now_us - receiver->last_us);
+	receiver->last_us = now_us;
+	int64_t before = receiver->highest, number = note_number(receiver, packet.seq);
+	if (number == UNSEEN)
+		return;
+	if (number < before)
+		receiver->counts.recovered += receiver->line.is_video;
+	else
+		note_jitter(receiver, packet.ts, now_us);
+	if (receiver->line.is_video)
+		take_picture(receiver, &packet, number, now_us);
+	else if (number >= before)
+		take_tone(receiver, &packet, number - before - 1);
+	note_stamp(receiver, &packet, now_us);
+}
+
+/* Reports */
+
+void receiver_take_sr(struct receiver *receiver, const struct rtcp_sender *sender, int64_t now_us)
+{
+	receiver->last_sr = (uint32_t)(sender->ntp >> 16);
+	receiver->last_sr_us = now_us;
+}
+
+uint64_t receiver_lost(const struct receiver *receiver)
+{
+	int64_t sent = receiver->has_begun ? receiver->highest - receiver->first + 1 : 0;
+
+	return sent > (int64_t)receiver->unique ? (uint64_t)sent - receiver->unique : 0;
+}
+
+struct rtcp_block receiver_report(struct receiver *receiver, int64_t now_us)
+{
+	int64_t sent = receiver->highest - receiver->reported_highest;
+	int64_t missing = sent - (int64_t)(receiver->unique - receiver->reported_unique);
+	struct rtcp_block block = {
+		.ssrc = receiver->ssrc,
+		.lost = (int32_t)MIN(receiver_lost(receiver), 0x7fffff),
+		.highest = (uint32_t)receiver->highest,
+		.jitter = (uint32_t)receiver->jitter,
+		.last_sr = receiver->last_sr,
+	};
+
+	if (sent > 0 && missing > 0)
+		block.fraction_lost = (uint8_t)MIN(255, missing * 256 / sent);
+	if (receiver->last_sr)
+		block.since_sr = (uint32_t)((now_us - receiver->last_sr_us) * 65536 / 1000000);
+	receiver->reported_highest = receiver->highest;
+	receiver->reported_unique = receiver->unique;
+	return block;
+}
+
+/* Asking */
+
+/** One NACK for what is missing lately. Where it is too late for that, only a keyframe helps. */
+static void ask_again(struct receiver *receiver, struct rtcp_writer *writer, uint32_t own_ssrc)
+{
+	int64_t oldest = MAX(MAX(receiver->first, receiver->forgiven), receiver->highest - RECENT);
+	int64_t from = receiver->highest - RECENT / 2, first = UNSEEN;
+	uint16_t others = 0;
+
+	for (int64_t at = oldest; at < receiver->highest; at++) {
+		if (receiver->seen[at % RECEIVER_WINDOW] == at)
+			continue;
+		if (at < from) {
+			receiver->wants_keyframe = true;
+			receiver->forgiven = from;
+			at = from - 1;
+		} else if (first == UNSEEN) {
+			first = at;
+		} else if (at - first <= 16) {
+			others |= (uint16_t)(1u << (at - first - 1));
+		}
+	}
+	if (first != UNSEEN)
+		rtcp_write_nack(writer, own_ssrc, receiver->ssrc, (uint16_t)first, others);
+}
+
+void receiver_ask(struct receiver *receiver, struct rtcp_writer *writer, uint32_t own_ssrc,
+		  int64_t now_us)
+{
+	if (!receiver->line.is_video || !receiver->has_begun ||
+	    now_us - receiver->asked_us < ASK_EVERY_US)
+		return;
+	receiver->asked_us = now_us;
+	ask_again(receiver, writer, own_ssrc);
+	if (receiver->has_picture && !receiver->wants_keyframe)
+		return;
+	if (now_us - receiver->key_asked_us < KEYFRAME_EVERY_US)
+		return;
+	receiver->key_asked_us = now_us;
+	rtcp_write_pli(writer, own_ssrc, receiver->ssrc);
+}
