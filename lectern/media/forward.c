@@ -5,8 +5,6 @@
  */
 #include "lectern/media/forward.h"
 
-#include <string.h>
-
 /* One packet on its way through all routes of its source. */
 struct flight {
 	struct lc_publisher *publisher;
@@ -16,10 +14,9 @@ struct flight {
 	struct lc_rtp rtp;
 	struct lc_vp8 vp8;
 	bool has_vp8;
+	struct lc_layer_packet layer;
 	bool wants_keyframe;
-	size_t descriptor_bytes; /* of the payload that may be rewritten */
-	uint8_t header[LC_RTP_HEADER_BYTES];
-	uint8_t descriptor[LC_VP8_MAX_DESCRIPTOR];
+	bool is_written; /* the numbers in it are those of a slot */
 };
 
 static enum lc_count count_of_error(enum lc_rtp_error error)
@@ -45,7 +42,7 @@ static enum lc_count count_of_error(enum lc_rtp_error error)
 
 static bool refuse(struct flight *flight, enum lc_count count)
 {
-	lc_publisher_count_one(flight->publisher, count);
+	lc_publisher_count_more(flight->publisher, count, 1);
 	return false;
 }
 
@@ -58,14 +55,26 @@ static void measure(struct flight *flight, struct lc_source *source)
 					flight->now_ms);
 }
 
+static bool parse(struct flight *flight)
+{
+	const struct lc_packet *packet = flight->packet;
+	enum lc_rtp_error error;
+
+	if (packet->rtp) {
+		flight->rtp = *packet->rtp;
+		return true;
+	}
+	error = lc_rtp_parse(packet->bytes, packet->len, &flight->rtp);
+	return error == LC_RTP_OK || refuse(flight, count_of_error(error));
+}
+
 /* Is this packet what was negotiated? Whatever it is, RTP is a sign of life. */
 static bool check(struct flight *flight, unsigned source_index)
 {
-	struct lc_packet *packet = flight->packet;
-	enum lc_rtp_error error = lc_rtp_parse(packet->bytes, packet->len, &flight->rtp);
+	const struct lc_packet *packet = flight->packet;
 
-	if (error != LC_RTP_OK)
-		return refuse(flight, count_of_error(error));
+	if (!parse(flight))
+		return false;
 	lc_publisher_heard(flight->publisher, flight->now_ms);
 	if (source_index >= LC_MAX_SOURCES ||
 	    !lc_source_read(&flight->publisher->sources[source_index], &flight->source))
@@ -78,16 +87,25 @@ static bool check(struct flight *flight, unsigned source_index)
 	return true;
 }
 
+/* What is to be known of a picture: VP8 says it itself, of others the adapter tells. */
 static bool read_descriptor(struct flight *flight)
 {
-	const uint8_t *payload = flight->packet->bytes + flight->rtp.payload_offset;
+	const struct lc_packet *packet = flight->packet;
+	const uint8_t *payload = packet->bytes + flight->rtp.payload_offset;
 
+	flight->layer = (struct lc_layer_packet){.layer = packet->layer,
+						 .ssrc = flight->rtp.ssrc,
+						 .is_keyframe = packet->is_keyframe,
+						 .is_start = true};
 	if (flight->source.codec != LC_VP8 || flight->rtp.payload_bytes == 0)
 		return true;
 	if (!lc_vp8_parse(payload, flight->rtp.payload_bytes, &flight->vp8))
 		return refuse(flight, LC_COUNT_BAD_PAYLOAD);
 	flight->has_vp8 = true;
-	flight->descriptor_bytes = flight->vp8.descriptor_bytes;
+	flight->layer.is_keyframe = flight->vp8.is_keyframe;
+	flight->layer.is_start = flight->vp8.is_start;
+	flight->layer.is_layer_sync = flight->vp8.is_layer_sync;
+	flight->layer.temporal = flight->vp8.temporal;
 	return true;
 }
 
@@ -104,7 +122,7 @@ static bool owes_keyframe(const struct flight *flight, struct lc_source *source)
 		back_ms = flight->now_ms;
 	if (back_ms == LC_UNSEEN)
 		return false;
-	if (flight->packet->is_keyframe || flight->now_ms - back_ms >= LC_BACK_FOR_MS)
+	if (flight->layer.is_keyframe || flight->now_ms - back_ms >= LC_BACK_FOR_MS)
 		back_ms = LC_UNSEEN;
 	atomic_store_explicit(&source->back_ms, back_ms, memory_order_relaxed);
 	return back_ms != LC_UNSEEN;
@@ -123,26 +141,11 @@ static void note(struct flight *flight, struct lc_source *source)
 	} else if (packet->has_level) {
 		lc_meter_add(&source->meter, packet->level);
 	} else {
-		lc_publisher_count_one(flight->publisher, LC_COUNT_NO_LEVEL);
+		lc_publisher_count_more(flight->publisher, LC_COUNT_NO_LEVEL, 1);
 	}
 }
 
-static void save(struct flight *flight)
-{
-	const uint8_t *bytes = flight->packet->bytes;
-
-	memcpy(flight->header, bytes, LC_RTP_HEADER_BYTES);
-	memcpy(flight->descriptor, bytes + flight->rtp.payload_offset, flight->descriptor_bytes);
-}
-
-static void restore(const struct flight *flight)
-{
-	uint8_t *bytes = flight->packet->bytes;
-
-	memcpy(bytes, flight->header, LC_RTP_HEADER_BYTES);
-	memcpy(bytes + flight->rtp.payload_offset, flight->descriptor, flight->descriptor_bytes);
-}
-
+/* All that a slot may change; what it was before stands in the parsed views. */
 static void write_header(const struct flight *flight, const struct lc_rewritten *numbers,
 			 uint8_t pt)
 {
@@ -158,37 +161,52 @@ static void write_header(const struct flight *flight, const struct lc_rewritten 
 	lc_vp8_set_tl0(payload, &flight->vp8, numbers->tl0);
 }
 
+static void restore(const struct flight *flight)
+{
+	const struct lc_rewritten numbers = {flight->rtp.seq, flight->rtp.ts,
+					     flight->has_vp8 ? flight->vp8.picture_id : 0,
+					     flight->has_vp8 ? flight->vp8.tl0 : 0};
+
+	write_header(flight, &numbers, flight->rtp.pt);
+}
+
 static enum lc_layer_verdict judge_layer(struct flight *flight, struct lc_slot *slot)
 {
-	struct lc_layer_packet packet = {
-		.layer = flight->packet->layer,
-		.ssrc = flight->rtp.ssrc,
-		.is_keyframe = flight->packet->is_keyframe,
-		.is_start = flight->has_vp8 ? flight->vp8.is_start : true,
-		.is_layer_sync = flight->vp8.is_layer_sync,
-		.temporal = flight->vp8.temporal,
-	};
-	enum lc_layer_verdict verdict =
-		lc_layer_switch_judge(&slot->layers, &packet, flight->now_ms);
+	enum lc_layer_verdict verdict;
 
+	if (lc_layer_switch_goes_on(&slot->layers, &flight->layer, flight->now_ms))
+		return LC_LAYER_SEND;
+	verdict = lc_layer_switch_judge(&slot->layers, &flight->layer, flight->now_ms);
 	if (lc_layer_switch_waits(&slot->layers, flight->now_ms))
 		flight->wants_keyframe = true;
 	return verdict;
 }
 
+/* Whoever holds the slot is alone with its counters. */
+static void count_sent(struct lc_slot *slot, size_t bytes)
+{
+	uint64_t packets = atomic_load_explicit(&slot->packets, memory_order_relaxed);
+	uint64_t before = atomic_load_explicit(&slot->bytes, memory_order_relaxed);
+
+	atomic_store_explicit(&slot->packets, packets + 1, memory_order_relaxed);
+	atomic_store_explicit(&slot->bytes, before + bytes, memory_order_relaxed);
+}
+
 static enum lc_count send_into(struct flight *flight, const struct lc_route *route,
 			       struct lc_slot *slot, uint8_t pt)
 {
+	const struct lc_vp8 *vp8 = flight->has_vp8 ? &flight->vp8 : NULL;
+	struct lc_rewriter *rewriter = &slot->rewriter;
 	struct lc_rewritten numbers;
 
-	if (!lc_rewriter_next(&slot->rewriter, &flight->rtp, flight->has_vp8 ? &flight->vp8 : NULL,
-			      lc_codec_clock(flight->source.codec), flight->now_ms, &numbers))
+	if (!lc_rewriter_follow(rewriter, &flight->rtp, vp8, flight->now_ms, &numbers) &&
+	    !lc_rewriter_next(rewriter, &flight->rtp, vp8, lc_codec_clock(flight->source.codec),
+			      flight->now_ms, &numbers))
 		return LC_COUNT_LATE;
 	write_header(flight, &numbers, pt);
+	flight->is_written = true;
 	route->subscriber->send(route->subscriber, route->slot, flight->packet);
-	restore(flight);
-	atomic_fetch_add_explicit(&slot->packets, 1, memory_order_relaxed);
-	atomic_fetch_add_explicit(&slot->bytes, flight->packet->len, memory_order_relaxed);
+	count_sent(slot, flight->packet->len);
 	return LC_COUNT_SENT;
 }
 
@@ -228,11 +246,9 @@ static enum lc_count serve(struct flight *flight, const struct lc_route *route,
 	return LC_COUNT_LAYER;
 }
 
-static bool is_in_force(const struct lc_bound_route *bound, const struct lc_slot *slot,
-			uint32_t source)
+static bool is_aimed(const struct lc_bound_route *bound)
 {
-	return (uint32_t)bound->aim == source &&
-	       bound->aim == atomic_load_explicit(&slot->aim, memory_order_acquire);
+	return bound->aim == atomic_load_explicit(&bound->slot->aim, memory_order_acquire);
 }
 
 /*
@@ -242,14 +258,14 @@ static bool is_in_force(const struct lc_bound_route *bound, const struct lc_slot
  */
 static enum lc_count deliver(struct flight *flight, const struct lc_bound_route *bound)
 {
-	struct lc_slot *slot = &bound->route.subscriber->slots[bound->route.slot];
+	struct lc_slot *slot = bound->slot;
 	enum lc_count count = LC_COUNT_SLOT_MOVED;
 
-	if (!is_in_force(bound, slot, flight->source.id))
+	if ((uint32_t)bound->aim != flight->source.id || !is_aimed(bound))
 		return LC_COUNT_SLOT_MOVED;
 	if (atomic_flag_test_and_set_explicit(&slot->busy, memory_order_acquire))
 		return LC_COUNT_SLOT_BUSY;
-	if (is_in_force(bound, slot, flight->source.id)) {
+	if (is_aimed(bound)) {
 		if (slot->running != bound->aim)
 			take_over(slot, bound->aim);
 		count = serve(flight, &bound->route, slot);
@@ -258,24 +274,44 @@ static enum lc_count deliver(struct flight *flight, const struct lc_bound_route 
 	return count;
 }
 
+/* Into every slot that is routed from the source: read as small functions, compiled as one. */
+static __attribute__((flatten)) void deliver_all(struct flight *flight, unsigned source_index)
+{
+	struct lc_publisher *publisher = flight->publisher;
+	const struct lc_routes *routes = lc_route_cell_enter(&publisher->routes);
+	uint64_t sent = 0;
+	enum lc_count count;
+	size_t i;
+
+	if (!routes)
+		return;
+	for (i = routes->first[source_index]; i < routes->first[source_index + 1]; i++) {
+		count = deliver(flight, &routes->routes[i]);
+		if (count == LC_COUNT_SENT)
+			sent++;
+		else
+			lc_publisher_count_more(publisher, count, 1);
+	}
+	lc_route_cell_leave(&publisher->routes);
+	lc_publisher_count_more(publisher, LC_COUNT_SENT, sent);
+	if (flight->is_written)
+		restore(flight);
+}
+
 void lc_publisher_rtp(struct lc_publisher *publisher, unsigned source_index,
 		      struct lc_packet *packet, int64_t now_ms)
 {
-	struct flight flight = {.publisher = publisher, .packet = packet, .now_ms = now_ms};
-	const struct lc_routes *routes;
-	size_t i;
+	struct flight flight; /* the views in it are filled as they are read */
 
-	lc_publisher_count_one(publisher, LC_COUNT_RECEIVED);
+	flight.publisher = publisher;
+	flight.packet = packet;
+	flight.now_ms = now_ms;
+	flight.has_vp8 = flight.wants_keyframe = flight.is_written = false;
+	lc_publisher_count_more(publisher, LC_COUNT_RECEIVED, 1);
 	if (!check(&flight, source_index) || !read_descriptor(&flight))
 		return;
 	note(&flight, &publisher->sources[source_index]);
-	routes = lc_route_cell_enter(&publisher->routes);
-	if (!routes)
-		return;
-	save(&flight);
-	for (i = routes->first[source_index]; i < routes->first[source_index + 1]; i++)
-		lc_publisher_count_one(publisher, deliver(&flight, &routes->routes[i]));
-	lc_route_cell_leave(&publisher->routes);
+	deliver_all(&flight, source_index);
 	if (flight.wants_keyframe)
 		lc_publisher_ask_keyframe(publisher, source_index, now_ms);
 }

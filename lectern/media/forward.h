@@ -24,11 +24,12 @@
 struct lc_packet {
 	uint8_t *bytes;
 	size_t len;
-	uint8_t layer;     /* simulcast layer, told from SSRC or rid by the adapter; 0 without */
-	bool is_keyframe;  /* it begins a key frame */
-	bool has_level;    /* `level` is known */
-	uint8_t level;     /* RFC 6464 audio level, 0 loudest ... 127 */
-	const void *extra; /* the adapter's, e.g. parsed header extensions; handed to send */
+	const struct lc_rtp *rtp; /* of these bytes, when the adapter has parsed them; else NULL */
+	uint8_t layer;    /* simulcast layer, told from SSRC or rid by the adapter; 0 without */
+	bool is_keyframe; /* it begins a key frame; not asked for of VP8 */
+	bool has_level;   /* `level` is known */
+	uint8_t level;    /* RFC 6464 audio level, 0 loudest ... 127 */
+	void *extra;      /* the adapter's, e.g. parsed header extensions; handed to send */
 };
 
 /**

@@ -43,8 +43,10 @@ void lc_layer_switch_reset(struct lc_layer_switch *layers)
 	layers->is_replaced = false;
 	for (layer = 0; layer < LC_MAX_LAYERS; layer++) {
 		layers->seen_ms[layer] = LC_UNSEEN;
-		layers->missed[layer] = 0;
+		layers->seen_at[layer] = 0;
 	}
+	layers->packets = 0;
+	layers->is_settled = false;
 	show_flowing(layers);
 }
 
@@ -61,13 +63,7 @@ struct lc_target lc_layer_switch_flowing(const struct lc_layer_switch *layers)
 
 static void note_seen(struct lc_layer_switch *layers, unsigned seen, int64_t now_ms)
 {
-	unsigned layer;
-
-	for (layer = 0; layer < LC_MAX_LAYERS; layer++) {
-		if (layers->missed[layer] < LC_LAYER_SILENT_PACKETS)
-			layers->missed[layer]++;
-	}
-	layers->missed[seen] = 0;
+	layers->seen_at[seen] = ++layers->packets;
 	layers->seen_ms[seen] = now_ms;
 }
 
@@ -80,7 +76,7 @@ static bool is_alive(const struct lc_layer_switch *layers, unsigned layer, int64
 	if (layers->seen_ms[layer] == LC_UNSEEN)
 		return false;
 	return now_ms - layers->seen_ms[layer] < LC_LAYER_SILENT_MS ||
-	       layers->missed[layer] < LC_LAYER_SILENT_PACKETS;
+	       layers->packets - layers->seen_at[layer] < LC_LAYER_SILENT_PACKETS;
 }
 
 /* The layer to be on: the wished one, else the next below that lives, else the next above. */
@@ -130,12 +126,26 @@ static void start(struct lc_layer_switch *layers, const struct lc_layer_packet *
 	show_flowing(layers);
 }
 
+/*
+ * Is what flows the best there is? Then it stays so: its own packets keep it alive, time can only make the others
+ * silent, and one that is not silent shows itself by a packet.
+ */
+static void settle(struct lc_layer_switch *layers, int64_t now_ms)
+{
+	struct lc_target wish = wish_of(layers);
+
+	layers->settled_wish = pack(wish.layer, wish.temporal);
+	layers->is_settled =
+		wish.temporal == layers->temporal && !lc_layer_switch_waits(layers, now_ms);
+}
+
 enum lc_layer_verdict lc_layer_switch_judge(struct lc_layer_switch *layers,
 					    const struct lc_layer_packet *packet, int64_t now_ms)
 {
 	note_seen(layers, packet->layer, now_ms);
 	if (packet->layer == layers->layer)
 		layers->is_replaced = packet->ssrc != layers->ssrc;
+	layers->is_settled = false;
 	if (packet->layer != layers->layer || layers->is_replaced) {
 		if (!packet->is_keyframe || packet->layer != best_layer(layers, now_ms))
 			return LC_LAYER_IGNORE;
@@ -143,6 +153,7 @@ enum lc_layer_verdict lc_layer_switch_judge(struct lc_layer_switch *layers,
 		return LC_LAYER_SWITCH;
 	}
 	follow_temporal(layers, packet);
+	settle(layers, now_ms);
 	return packet->temporal > layers->temporal ? LC_LAYER_SKIP : LC_LAYER_SEND;
 }
 

@@ -32,8 +32,12 @@ struct lc_layer_switch {
 	uint8_t temporal;         /* forwarded up to this one */
 	uint32_t ssrc;            /* of the layer forwarded now */
 	bool is_replaced;         /* the layer goes on under another SSRC */
-	int64_t seen_ms[LC_MAX_LAYERS]; /* last packet of each layer, or LC_UNSEEN */
-	uint8_t missed[LC_MAX_LAYERS];  /* packets of the other layers since, saturating */
+	int64_t seen_ms[LC_MAX_LAYERS];  /* last packet of each layer, or LC_UNSEEN */
+	uint64_t seen_at[LC_MAX_LAYERS]; /* ... and its number among all of the source */
+	uint64_t packets;                /* of the source, all layers */
+	/* What flows is what this wish wants: nothing but another wish or another layer's packet changes that. */
+	bool is_settled;
+	uint16_t settled_wish;
 };
 
 /** What to do with a packet. */
@@ -62,9 +66,27 @@ void lc_layer_switch_reset(struct lc_layer_switch *layers);
 void lc_layer_switch_aim(struct lc_layer_switch *layers, struct lc_target target);
 /** What is forwarded now (`layer` may be LC_LAYER_NONE); any thread. */
 struct lc_target lc_layer_switch_flowing(const struct lc_layer_switch *layers);
-/** Judges one packet of the source, in order of arrival, all layers. Packet thread. */
+/**
+ * Judges one packet of the source, in order of arrival, all layers: for nearly every one it is enough to ask
+ * lc_layer_switch_goes_on(). Packet thread.
+ */
 enum lc_layer_verdict lc_layer_switch_judge(struct lc_layer_switch *layers,
 					    const struct lc_layer_packet *packet, int64_t now_ms);
+/**
+ * Is this one more packet of what flows and should flow? Then it is to be sent and no key frame is waited for; else nothing
+ * has changed and lc_layer_switch_judge() decides. Packet thread; here to be compiled into the packet path.
+ */
+static inline bool lc_layer_switch_goes_on(struct lc_layer_switch *layers,
+					   const struct lc_layer_packet *packet, int64_t now_ms)
+{
+	if (!layers->is_settled || packet->layer != layers->layer || packet->ssrc != layers->ssrc ||
+	    packet->temporal > layers->temporal ||
+	    atomic_load_explicit(&layers->wish, memory_order_relaxed) != layers->settled_wish)
+		return false;
+	layers->seen_at[packet->layer] = ++layers->packets;
+	layers->seen_ms[packet->layer] = now_ms;
+	return true;
+}
 /** Does the slot wait for a key frame: to start at all, or to reach the wished layer? */
 bool lc_layer_switch_waits(const struct lc_layer_switch *layers, int64_t now_ms);
 

@@ -21,11 +21,6 @@ const char *lc_count_name(enum lc_count count)
 	return names[count];
 }
 
-void lc_publisher_count_one(struct lc_publisher *publisher, enum lc_count count)
-{
-	atomic_fetch_add_explicit(&publisher->counts[count], 1, memory_order_relaxed);
-}
-
 uint64_t lc_publisher_count(const struct lc_publisher *publisher, enum lc_count count)
 {
 	return atomic_load_explicit(&publisher->counts[count], memory_order_relaxed);
@@ -76,22 +71,6 @@ void lc_publisher_set_source(struct lc_publisher *publisher, unsigned index, uin
 	atomic_store_explicit(&publisher->sources[index].id, id, memory_order_release);
 }
 
-bool lc_source_read(const struct lc_source *source, struct lc_source_setup *out)
-{
-	uint32_t id = atomic_load_explicit(&source->id, memory_order_acquire);
-	uint32_t format = atomic_load_explicit(&source->format, memory_order_relaxed);
-
-	if (id == 0)
-		return false;
-	*out = (struct lc_source_setup){
-		.id = id,
-		.kind = (enum lc_kind)(format >> 16),
-		.codec = (enum lc_codec)(format >> 8 & 0xff),
-		.pt = (uint8_t)format,
-	};
-	return true;
-}
-
 void lc_source_layers(const struct lc_source *source, struct lc_rate rates[LC_MAX_LAYERS],
 		      int64_t now_ms, struct lc_layer out[LC_MAX_LAYERS])
 {
@@ -106,17 +85,6 @@ void lc_source_layers(const struct lc_source *source, struct lc_rate rates[LC_MA
 			seen_ms != LC_UNSEEN && now_ms - seen_ms < LC_LAYER_FLOWS_MS;
 		out[layer].bits_per_s = lc_rate_step(&rates[layer], bytes, now_ms);
 	}
-}
-
-void lc_time_note(_Atomic int64_t *time, int64_t now_ms)
-{
-	if (atomic_load_explicit(time, memory_order_relaxed) < now_ms)
-		atomic_store_explicit(time, now_ms, memory_order_relaxed);
-}
-
-void lc_publisher_heard(struct lc_publisher *publisher, int64_t now_ms)
-{
-	lc_time_note(&publisher->last_packet_ms, now_ms);
 }
 
 bool lc_publisher_ask_keyframe(struct lc_publisher *publisher, unsigned source_index,
@@ -137,7 +105,8 @@ bool lc_publisher_ask_keyframe(struct lc_publisher *publisher, unsigned source_i
 	if (!atomic_compare_exchange_strong_explicit(&source->keyframe_asked_ms, &asked_ms, now_ms,
 						     memory_order_relaxed, memory_order_relaxed))
 		return false;
-	lc_publisher_count_one(publisher, LC_COUNT_KEYFRAMES_ASKED);
+	atomic_fetch_add_explicit(&publisher->counts[LC_COUNT_KEYFRAMES_ASKED], 1,
+				  memory_order_relaxed);
 	publisher->request_keyframe(publisher, source_index);
 	return true;
 }

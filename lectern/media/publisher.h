@@ -84,6 +84,7 @@ struct lc_publisher {
 	struct lc_source sources[LC_MAX_SOURCES];
 	struct lc_route_cell routes;
 	_Atomic int64_t last_packet_ms; /* anything heard, RTP or RTCP; or LC_UNSEEN */
+	/* Of the packet thread alone, but for LC_COUNT_KEYFRAMES_ASKED, which any thread may add to. */
 	_Atomic uint64_t counts[LC_COUNTS_COUNT];
 };
 
@@ -110,13 +111,32 @@ struct lc_source_setup {
 };
 
 /** Reads the set-up of a source; false, and nothing written, before there is one. Any thread. */
-bool lc_source_read(const struct lc_source *source, struct lc_source_setup *out);
+static inline bool lc_source_read(const struct lc_source *source, struct lc_source_setup *out)
+{
+	uint32_t id = atomic_load_explicit(&source->id, memory_order_acquire);
+	uint32_t format = atomic_load_explicit(&source->format, memory_order_relaxed);
+
+	if (id == 0)
+		return false;
+	out->id = id;
+	out->kind = (enum lc_kind)(format >> 16);
+	out->codec = (enum lc_codec)(format >> 8 & 0xff);
+	out->pt = (uint8_t)format;
+	return true;
+}
 
 /** Moves a time that two threads may note forward to `now_ms`; it never goes back. */
-void lc_time_note(_Atomic int64_t *time, int64_t now_ms);
+static inline void lc_time_note(_Atomic int64_t *time, int64_t now_ms)
+{
+	if (atomic_load_explicit(time, memory_order_relaxed) < now_ms)
+		atomic_store_explicit(time, now_ms, memory_order_relaxed);
+}
 
 /** Notes that something else (RTCP) was heard from this publisher. Any thread. */
-void lc_publisher_heard(struct lc_publisher *publisher, int64_t now_ms);
+static inline void lc_publisher_heard(struct lc_publisher *publisher, int64_t now_ms)
+{
+	lc_time_note(&publisher->last_packet_ms, now_ms);
+}
 
 /**
  * Asks for a key frame of a source unless that was done less than LC_KEYFRAME_EVERY_MS ago or the
@@ -135,8 +155,14 @@ bool lc_publisher_ask_keyframe(struct lc_publisher *publisher, unsigned source_i
 void lc_source_layers(const struct lc_source *source, struct lc_rate rates[LC_MAX_LAYERS],
 		      int64_t now_ms, struct lc_layer out[LC_MAX_LAYERS]);
 
-/** Adds one to a counter. Any thread. */
-void lc_publisher_count_one(struct lc_publisher *publisher, enum lc_count count);
+/** Adds to a counter that no other thread adds to, so loading and storing is enough. */
+static inline void lc_publisher_count_more(struct lc_publisher *publisher, enum lc_count count,
+					   uint64_t more)
+{
+	uint64_t now = atomic_load_explicit(&publisher->counts[count], memory_order_relaxed);
+
+	atomic_store_explicit(&publisher->counts[count], now + more, memory_order_relaxed);
+}
 /** Reads one counter. Any thread. */
 uint64_t lc_publisher_count(const struct lc_publisher *publisher, enum lc_count count);
 

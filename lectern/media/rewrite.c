@@ -10,17 +10,13 @@
 #define MAX_TICKS (1u << 30) /* the most a timestamp moves in a switch; half the range is a trap */
 #define SEQ_BITS 16
 
+/* The nearest to the newest: the distance is a number of `bits` bits with a sign. */
 static int64_t unwrap(const struct lc_renumber *numbers, uint16_t raw)
 {
-	int64_t span = (int64_t)1 << numbers->bits;
-	int64_t ahead = (raw - numbers->newest) & (span - 1);
+	unsigned unused = 64u - numbers->bits;
+	uint64_t ahead = (uint64_t)(raw - numbers->newest) << unused;
 
-	return numbers->newest + (ahead < span / 2 ? ahead : ahead - span);
-}
-
-static uint16_t cut(const struct lc_renumber *numbers, int64_t number)
-{
-	return (uint16_t)(number & (((int64_t)1 << numbers->bits) - 1));
+	return numbers->newest + ((int64_t)ahead >> unused);
 }
 
 static void begin(struct lc_renumber *numbers, uint16_t raw, uint8_t bits)
@@ -69,7 +65,7 @@ static bool place(struct lc_renumber *numbers, int64_t input, uint16_t *out)
 	if (!numbers->has_sent || input + offset > numbers->last_out)
 		numbers->last_out = input + offset;
 	numbers->has_sent = true;
-	*out = cut(numbers, input + offset);
+	*out = lc_renumber_cut(numbers, input + offset);
 	return true;
 }
 
@@ -103,6 +99,8 @@ static void begin_ts(struct lc_rewriter *rewriter, uint32_t ts, uint32_t clock, 
 		ticks = MAX_TICKS;
 	if (rewriter->seq.has_sent)
 		rewriter->ts_offset = rewriter->ts_newest + (uint32_t)ticks - ts;
+	else
+		rewriter->ts_newest = ts - 1; /* whatever comes first is newer */
 }
 
 static void begin_piece(struct lc_rewriter *rewriter, const struct lc_rtp *rtp, uint32_t clock,
@@ -113,6 +111,7 @@ static void begin_piece(struct lc_rewriter *rewriter, const struct lc_rtp *rtp, 
 	rewriter->picture.is_open = false;
 	rewriter->is_tl0_open = false;
 	rewriter->is_switching = false;
+	rewriter->is_plain = false;
 	rewriter->has_probe = false;
 	rewriter->ssrc = rtp->ssrc;
 }
@@ -123,6 +122,7 @@ static bool confirms_jump(struct lc_rewriter *rewriter, uint16_t seq)
 	bool is_confirmed = rewriter->has_probe && rewriter->probe_seq == seq;
 
 	rewriter->has_probe = true;
+	rewriter->is_plain = false;
 	rewriter->probe_seq = (uint16_t)(seq + 1);
 	return is_confirmed;
 }
@@ -167,19 +167,10 @@ static void place_tl0(struct lc_rewriter *rewriter, const struct lc_vp8 *vp8, bo
 	rewriter->has_tl0 = true;
 }
 
-static void place_ts(struct lc_rewriter *rewriter, uint32_t ts, bool is_first, int64_t now_ms,
-		     uint32_t *out)
-{
-	*out = ts + rewriter->ts_offset;
-	if (!is_first && (int32_t)(*out - rewriter->ts_newest) <= 0)
-		return;
-	rewriter->ts_newest = *out;
-	rewriter->ts_newest_ms = now_ms;
-}
-
 void lc_rewriter_switch(struct lc_rewriter *rewriter)
 {
 	rewriter->is_switching = true;
+	rewriter->is_plain = false;
 }
 
 bool lc_rewriter_next(struct lc_rewriter *rewriter, const struct lc_rtp *rtp,
@@ -187,29 +178,31 @@ bool lc_rewriter_next(struct lc_rewriter *rewriter, const struct lc_rtp *rtp,
 		      struct lc_rewritten *out)
 {
 	struct lc_renumber *seq = &rewriter->seq;
-	bool is_first = !seq->has_sent;
-	struct lc_rewritten result = {0};
+	int64_t input = rtp->seq;
 	bool is_in_order;
-	int64_t input;
 
 	if (!seq->is_open || rewriter->is_switching || rewriter->ssrc != rtp->ssrc) {
 		begin_piece(rewriter, rtp, clock, now_ms);
-	} else if (is_jump(seq, unwrap(seq, rtp->seq))) {
-		if (!confirms_jump(rewriter, rtp->seq))
-			return false;
-		begin_piece(rewriter, rtp, clock, now_ms);
+	} else {
+		input = unwrap(seq, rtp->seq);
+		if (is_jump(seq, input)) {
+			if (!confirms_jump(rewriter, rtp->seq))
+				return false;
+			input = rtp->seq;
+			begin_piece(rewriter, rtp, clock, now_ms);
+		}
 	}
 	rewriter->has_probe = false;
-	input = unwrap(seq, rtp->seq);
 	is_in_order = input >= seq->newest;
-	if (vp8 && !place_picture(rewriter, vp8, is_in_order, &result.picture_id))
+	if (vp8 && !place_picture(rewriter, vp8, is_in_order, &out->picture_id))
 		return false;
-	if (!place(seq, input, &result.seq))
+	if (!place(seq, input, &out->seq))
 		return false;
 	if (vp8)
-		place_tl0(rewriter, vp8, is_in_order, &result.tl0);
-	place_ts(rewriter, rtp->ts, is_first, now_ms, &result.ts);
-	*out = result;
+		place_tl0(rewriter, vp8, is_in_order, &out->tl0);
+	lc_rewriter_place_ts(rewriter, rtp->ts, now_ms, out);
+	rewriter->is_plain = true;
+	rewriter->has_pictures = rewriter->picture.is_open && rewriter->is_tl0_open;
 	return true;
 }
 
@@ -228,4 +221,5 @@ void lc_rewriter_skip(struct lc_rewriter *rewriter, const struct lc_rtp *rtp,
 	leave_out(seq, input);
 	if (vp8 && picture->is_open && picture->bits == vp8->picture_id_bits)
 		leave_out(picture, unwrap(picture, vp8->picture_id));
+	rewriter->has_pictures = false; /* the rest of this picture is not to be sent either */
 }

@@ -41,6 +41,8 @@ struct lc_rewriter {
 	struct lc_renumber seq;
 	struct lc_renumber picture;
 	bool is_switching; /* the next packet begins a new piece */
+	bool is_plain;     /* lc_rewriter_follow() may go on with the running piece ... */
+	bool has_pictures; /* ... also with picture ids and TL0PICIDX */
 	uint32_t ssrc;     /* of the running piece */
 	uint32_t ts_offset;
 	uint32_t ts_newest; /* output, of the newest packet sent */
@@ -53,7 +55,7 @@ struct lc_rewriter {
 	uint16_t probe_seq;
 };
 
-/** What the header of the outgoing packet is to carry. */
+/** What the header of the outgoing packet is to carry; without meaning for one that is not sent. */
 struct lc_rewritten {
 	uint16_t seq;
 	uint32_t ts;
@@ -78,6 +80,55 @@ void lc_rewriter_switch(struct lc_rewriter *rewriter);
 bool lc_rewriter_next(struct lc_rewriter *rewriter, const struct lc_rtp *rtp,
 		      const struct lc_vp8 *vp8, uint32_t clock, int64_t now_ms,
 		      struct lc_rewritten *out);
+
+/** A number in the width it has in a packet. */
+static inline uint16_t lc_renumber_cut(const struct lc_renumber *numbers, int64_t number)
+{
+	return (uint16_t)(number & (((int64_t)1 << numbers->bits) - 1));
+}
+
+/** The timestamp of a packet of the running piece. */
+static inline void lc_rewriter_place_ts(struct lc_rewriter *rewriter, uint32_t ts, int64_t now_ms,
+					struct lc_rewritten *out)
+{
+	out->ts = ts + rewriter->ts_offset;
+	if ((int32_t)(out->ts - rewriter->ts_newest) <= 0)
+		return;
+	rewriter->ts_newest = out->ts;
+	rewriter->ts_newest_ms = now_ms;
+}
+
+/**
+ * The same as lc_rewriter_next() for what nearly every packet is: the next one of the running piece, of the picture that
+ * runs or the next one. It needs no more than the offsets, and is here to be compiled into the packet path. False, and
+ * nothing has changed, for every other packet: then ask lc_rewriter_next().
+ */
+static inline bool lc_rewriter_follow(struct lc_rewriter *rewriter, const struct lc_rtp *rtp,
+				      const struct lc_vp8 *vp8, int64_t now_ms,
+				      struct lc_rewritten *out)
+{
+	struct lc_renumber *seq = &rewriter->seq, *picture = &rewriter->picture;
+	uint16_t step = (uint16_t)(rtp->seq - (uint16_t)seq->newest), picture_step;
+
+	if (step != 1 || !rewriter->is_plain || rewriter->ssrc != rtp->ssrc)
+		return false;
+	if (vp8) {
+		picture_step =
+			(uint16_t)(vp8->picture_id - lc_renumber_cut(picture, picture->newest));
+		if (picture_step > 1 || !rewriter->has_pictures || !vp8->has_tl0 ||
+		    picture->bits != vp8->picture_id_bits)
+			return false;
+		picture->newest += picture_step;
+		picture->last_out = picture->newest + picture->offset;
+		out->picture_id = lc_renumber_cut(picture, picture->last_out);
+		out->tl0 = rewriter->tl0_newest = (uint8_t)(vp8->tl0 + rewriter->tl0_offset);
+	}
+	seq->newest++;
+	seq->last_out = seq->newest + seq->offset;
+	out->seq = (uint16_t)seq->last_out;
+	lc_rewriter_place_ts(rewriter, rtp->ts, now_ms, out);
+	return true;
+}
 
 /**
  * Tells that a packet of the running piece is left out on purpose, so that the numbers close over

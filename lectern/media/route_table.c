@@ -32,7 +32,7 @@ static struct lc_bound_route bind(const struct lc_route *route)
 	struct lc_slot *slot = &route->subscriber->slots[route->slot];
 
 	lc_subscriber_ref(route->subscriber);
-	return (struct lc_bound_route){*route,
+	return (struct lc_bound_route){*route, slot,
 				       atomic_load_explicit(&slot->aim, memory_order_relaxed)};
 }
 

@@ -35,6 +35,7 @@ struct lc_route {
  */
 struct lc_bound_route {
 	struct lc_route route;
+	struct lc_slot *slot; /* of the route */
 	uint64_t aim;
 };
 

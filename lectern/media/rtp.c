@@ -19,45 +19,28 @@ static uint32_t read_32(const uint8_t *bytes)
 	return (uint32_t)read_16(bytes) << 16 | read_16(bytes + 2);
 }
 
-static void write_32(uint8_t *bytes, uint32_t value)
+/* The end of the extension block at `offset`, or 0 when it does not fit. */
+static size_t extension_end(const uint8_t *packet, size_t bytes, size_t offset)
 {
-	bytes[0] = (uint8_t)(value >> 24);
-	bytes[1] = (uint8_t)(value >> 16);
-	bytes[2] = (uint8_t)(value >> 8);
-	bytes[3] = (uint8_t)value;
+	size_t end;
+
+	if (bytes - offset < 4)
+		return 0;
+	end = offset + 4 + (size_t)read_16(packet + offset + 2) * 4;
+	return end <= bytes ? end : 0;
 }
 
-static bool take_extension(const uint8_t *packet, size_t bytes, size_t *offset, struct lc_rtp *view)
+/* How much padding there is behind a payload, or 0 when there cannot be so much. */
+static size_t padding_of(const uint8_t *packet, size_t bytes, size_t payload_bytes)
 {
-	if (bytes - *offset < 4)
-		return false;
-	view->extension_profile = read_16(packet + *offset);
-	view->extension_bytes = (size_t)read_16(packet + *offset + 2) * 4;
-	view->extension_offset = *offset + 4;
-	if (view->extension_bytes > bytes - view->extension_offset)
-		return false;
-	view->has_extension = true;
-	*offset = view->extension_offset + view->extension_bytes;
-	return true;
-}
+	uint8_t padding = payload_bytes ? packet[bytes - 1] : 0;
 
-static bool take_padding(const uint8_t *packet, size_t bytes, struct lc_rtp *view)
-{
-	uint8_t padding;
-
-	if (view->payload_bytes == 0)
-		return false;
-	padding = packet[bytes - 1];
-	if (padding == 0 || padding > view->payload_bytes)
-		return false;
-	view->payload_bytes -= padding;
-	return true;
+	return padding <= payload_bytes ? padding : 0;
 }
 
 enum lc_rtp_error lc_rtp_parse(const uint8_t *packet, size_t bytes, struct lc_rtp *out)
 {
-	struct lc_rtp view = {0};
-	size_t offset = LC_RTP_HEADER_BYTES;
+	size_t offset = LC_RTP_HEADER_BYTES, extension = 0, payload_bytes, padding = 0;
 
 	if (bytes > LC_RTP_MAX_BYTES)
 		return LC_RTP_TOO_LONG;
@@ -68,45 +51,30 @@ enum lc_rtp_error lc_rtp_parse(const uint8_t *packet, size_t bytes, struct lc_rt
 	offset += (size_t)(packet[0] & 0x0f) * 4;
 	if (offset > bytes)
 		return LC_RTP_BAD_CSRC;
-	if ((packet[0] & 0x10) && !take_extension(packet, bytes, &offset, &view))
-		return LC_RTP_BAD_EXTENSION;
-	view.payload_offset = offset;
-	view.payload_bytes = bytes - offset;
-	if ((packet[0] & 0x20) && !take_padding(packet, bytes, &view))
-		return LC_RTP_BAD_PADDING;
-	view.marker = packet[1] >> 7;
-	view.pt = packet[1] & 0x7f;
-	view.seq = read_16(packet + 2);
-	view.ts = read_32(packet + 4);
-	view.ssrc = read_32(packet + 8);
-	*out = view;
+	if (packet[0] & 0x10) {
+		extension = offset;
+		offset = extension_end(packet, bytes, offset);
+		if (!offset)
+			return LC_RTP_BAD_EXTENSION;
+	}
+	payload_bytes = bytes - offset;
+	if (packet[0] & 0x20) {
+		padding = padding_of(packet, bytes, payload_bytes);
+		if (!padding)
+			return LC_RTP_BAD_PADDING;
+	}
+	out->marker = packet[1] >> 7;
+	out->pt = packet[1] & 0x7f;
+	out->seq = read_16(packet + 2);
+	out->ts = read_32(packet + 4);
+	out->ssrc = read_32(packet + 8);
+	out->has_extension = extension != 0;
+	out->extension_profile = extension ? read_16(packet + extension) : 0;
+	out->extension_offset = extension ? extension + 4 : 0;
+	out->extension_bytes = extension ? offset - extension - 4 : 0;
+	out->payload_offset = offset;
+	out->payload_bytes = payload_bytes - padding;
 	return LC_RTP_OK;
-}
-
-void lc_rtp_set_seq(uint8_t *packet, uint16_t seq)
-{
-	packet[2] = (uint8_t)(seq >> 8);
-	packet[3] = (uint8_t)seq;
-}
-
-void lc_rtp_set_ts(uint8_t *packet, uint32_t ts)
-{
-	write_32(packet + 4, ts);
-}
-
-void lc_rtp_set_ssrc(uint8_t *packet, uint32_t ssrc)
-{
-	write_32(packet + 8, ssrc);
-}
-
-void lc_rtp_set_pt(uint8_t *packet, uint8_t pt)
-{
-	packet[1] = (uint8_t)((packet[1] & 0x80) | (pt & 0x7f));
-}
-
-void lc_rtp_set_marker(uint8_t *packet, bool marker)
-{
-	packet[1] = (uint8_t)((packet[1] & 0x7f) | (marker ? 0x80 : 0));
 }
 
 /* One element: its id, and where its data lies behind `header` bytes. */

@@ -53,15 +53,41 @@ enum lc_rtp_error lc_rtp_parse(const uint8_t *packet, size_t bytes, struct lc_rt
  * Writes one field of the header, in network order. `packet` must hold a parsed packet. The
  * payload type is cut to 7 bits; marker and payload type leave each other alone.
  */
-void lc_rtp_set_seq(uint8_t *packet, uint16_t seq);
+static inline void lc_rtp_set_seq(uint8_t *packet, uint16_t seq)
+{
+	packet[2] = (uint8_t)(seq >> 8);
+	packet[3] = (uint8_t)seq;
+}
+
 /** As above. */
-void lc_rtp_set_ts(uint8_t *packet, uint32_t ts);
+static inline void lc_rtp_set_ts(uint8_t *packet, uint32_t ts)
+{
+	packet[4] = (uint8_t)(ts >> 24);
+	packet[5] = (uint8_t)(ts >> 16);
+	packet[6] = (uint8_t)(ts >> 8);
+	packet[7] = (uint8_t)ts;
+}
+
 /** As above. */
-void lc_rtp_set_ssrc(uint8_t *packet, uint32_t ssrc);
+static inline void lc_rtp_set_ssrc(uint8_t *packet, uint32_t ssrc)
+{
+	packet[8] = (uint8_t)(ssrc >> 24);
+	packet[9] = (uint8_t)(ssrc >> 16);
+	packet[10] = (uint8_t)(ssrc >> 8);
+	packet[11] = (uint8_t)ssrc;
+}
+
 /** As above. */
-void lc_rtp_set_pt(uint8_t *packet, uint8_t pt);
+static inline void lc_rtp_set_marker(uint8_t *packet, bool marker)
+{
+	packet[1] = (uint8_t)((packet[1] & 0x7f) | (marker ? 0x80 : 0));
+}
+
 /** As above. */
-void lc_rtp_set_marker(uint8_t *packet, bool marker);
+static inline void lc_rtp_set_pt(uint8_t *packet, uint8_t pt)
+{
+	packet[1] = (uint8_t)((packet[1] & 0x80) | (pt & 0x7f));
+}
 
 /**
  * Finds the header extension element `id` (RFC 8285: one-byte form ids 1 to 14, two-byte form 1 to

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * VP8 payload descriptor. A small cursor walks the optional bytes; once it has run past the end it
- * stays there, so that the end is tested in one place.
+ * VP8 payload descriptor. A small cursor walks over a copy that is long enough for any descriptor, with
+ * zeros behind the end of the payload, so that the end is tested in one place.
  */
 #include "lectern/media/vp8.h"
 
+#include <string.h>
+
+#define HEAD 8 /* more than a descriptor and the first byte of the picture */
+
 struct cursor {
-	const uint8_t *payload;
-	size_t bytes;
+	uint8_t head[HEAD];
 	size_t at;
 };
 
-/* The next byte, or 0 past the end; `at` goes on counting so that the caller can tell. */
 static uint8_t next(struct cursor *cursor)
 {
-	size_t at = cursor->at++;
-
-	return at < cursor->bytes ? cursor->payload[at] : 0;
+	return cursor->head[cursor->at++];
 }
 
 static void read_picture_id(struct cursor *cursor, struct lc_vp8 *vp8)
@@ -56,9 +56,15 @@ static void read_optional(struct cursor *cursor, struct lc_vp8 *vp8)
 
 bool lc_vp8_parse(const uint8_t *payload, size_t bytes, struct lc_vp8 *out)
 {
-	struct cursor cursor = {payload, bytes, 0};
+	struct cursor cursor = {.at = 0};
 	struct lc_vp8 vp8 = {0};
-	uint8_t first = next(&cursor);
+	uint8_t first;
+
+	if (bytes >= HEAD)
+		memcpy(cursor.head, payload, HEAD);
+	else if (bytes)
+		memcpy(cursor.head, payload, bytes);
+	first = next(&cursor);
 
 	if (first & 0x80)
 		read_optional(&cursor, &vp8);
@@ -66,25 +72,7 @@ bool lc_vp8_parse(const uint8_t *payload, size_t bytes, struct lc_vp8 *out)
 		return false;
 	vp8.descriptor_bytes = (uint8_t)cursor.at;
 	vp8.is_start = (first & 0x17) == 0x10; /* S is set and the partition is 0 */
-	vp8.is_keyframe = vp8.is_start && !(payload[cursor.at] & 0x01);
+	vp8.is_keyframe = vp8.is_start && !(cursor.head[cursor.at] & 0x01);
 	*out = vp8;
 	return true;
-}
-
-void lc_vp8_set_picture_id(uint8_t *payload, const struct lc_vp8 *vp8, uint16_t picture_id)
-{
-	uint8_t *at = payload + vp8->picture_id_offset;
-
-	if (vp8->picture_id_bits == 15) {
-		at[0] = (uint8_t)(0x80 | (picture_id >> 8 & 0x7f));
-		at[1] = (uint8_t)picture_id;
-	} else if (vp8->picture_id_bits == 7) {
-		at[0] = picture_id & 0x7f;
-	}
-}
-
-void lc_vp8_set_tl0(uint8_t *payload, const struct lc_vp8 *vp8, uint8_t tl0)
-{
-	if (vp8->has_tl0)
-		payload[vp8->tl0_offset] = tl0;
 }

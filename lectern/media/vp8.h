@@ -41,8 +41,24 @@ bool lc_vp8_parse(const uint8_t *payload, size_t bytes, struct lc_vp8 *out);
  * Writes a picture id into the payload that `vp8` describes, in the width it has there (upper bits
  * are cut). Does nothing where the descriptor has none.
  */
-void lc_vp8_set_picture_id(uint8_t *payload, const struct lc_vp8 *vp8, uint16_t picture_id);
+static inline void lc_vp8_set_picture_id(uint8_t *payload, const struct lc_vp8 *vp8,
+					 uint16_t picture_id)
+{
+	uint8_t *at = payload + vp8->picture_id_offset;
+
+	if (vp8->picture_id_bits == 15) {
+		at[0] = (uint8_t)(0x80 | (picture_id >> 8 & 0x7f));
+		at[1] = (uint8_t)picture_id;
+	} else if (vp8->picture_id_bits == 7) {
+		at[0] = picture_id & 0x7f;
+	}
+}
+
 /** The same for TL0PICIDX. */
-void lc_vp8_set_tl0(uint8_t *payload, const struct lc_vp8 *vp8, uint8_t tl0);
+static inline void lc_vp8_set_tl0(uint8_t *payload, const struct lc_vp8 *vp8, uint8_t tl0)
+{
+	if (vp8->has_tl0)
+		payload[vp8->tl0_offset] = tl0;
+}
 
 #endif

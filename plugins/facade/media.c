@@ -3,7 +3,7 @@
  * Media at the border: packets in, packets out, feedback, and connections coming up and going.
  *
  * The packet path reads atomics of the session and the route table, rewrites and relays; it never
- * takes the session's lock. Payload parsing for key frames is Janus' own, on bounds that we checked.
+ * takes the session's lock. Key frames of what is not VP8 are found by Janus' own parsers, on bounds that we checked.
  */
 #include "plugins/facade/media.h"
 
@@ -23,23 +23,18 @@ static int64_t now_ms(void)
 
 /* Packets out */
 
-/** One packet into one slot of this subscriber; the slot is held, the packet borrowed. */
+/**
+ * One packet into one slot of this subscriber; the slot is held, the packet borrowed. It goes on as the core has brought it,
+ * with its header extensions, of which there may be hundreds of bytes: only the line is another one.
+ */
 static void send_packet(struct lc_subscriber *subscriber, unsigned slot,
 			const struct lc_packet *packet)
 {
 	struct facade_session *session = subscriber->owner;
-	janus_plugin_rtp rtp = {
-		.mindex = session->line_of_slot[slot],
-		.video = !session->slots[slot].is_audio,
-		.buffer = (char *)packet->bytes,
-		.length = (uint16_t)packet->len,
-	};
+	janus_plugin_rtp *rtp = packet->extra;
 
-	if (packet->extra)
-		rtp.extensions = *(const janus_plugin_rtp_extensions *)packet->extra;
-	else
-		janus_plugin_rtp_extensions_reset(&rtp.extensions);
-	facade.gateway->relay_rtp(session->handle, &rtp);
+	rtp->mindex = session->line_of_slot[slot];
+	facade.gateway->relay_rtp(session->handle, rtp);
 }
 
 static void let_go(struct lc_subscriber *subscriber)
@@ -83,8 +78,6 @@ static bool begins_keyframe(enum lc_codec codec, const char *payload, size_t len
 	if (length < SHORTEST_KEYFRAME_BYTES)
 		return false;
 	switch (codec) {
-	case LC_VP8:
-		return janus_vp8_is_keyframe(payload, (int)length);
 	case LC_VP9:
 		return janus_vp9_is_keyframe(payload, (int)length);
 	case LC_H264:
@@ -96,16 +89,15 @@ static bool begins_keyframe(enum lc_codec codec, const char *payload, size_t len
 
 /** What the packet plane cannot know by itself: layer and key frame. */
 static void describe_video(struct facade_session *session, unsigned source,
-			   struct lc_packet *packet)
+			   struct lc_packet *packet, struct lc_rtp *rtp)
 {
-	struct lc_rtp rtp;
-
-	if (lc_rtp_parse(packet->bytes, packet->len, &rtp) != LC_RTP_OK)
+	if (lc_rtp_parse(packet->bytes, packet->len, rtp) != LC_RTP_OK)
 		return; /* counted and dropped by the packet plane */
-	packet->layer = find_layer(&session->simulcast[source], packet->bytes, &rtp);
+	packet->rtp = rtp;
+	packet->layer = find_layer(&session->simulcast[source], packet->bytes, rtp);
 	packet->is_keyframe = begins_keyframe(session->video_codec,
-					      (const char *)packet->bytes + rtp.payload_offset,
-					      rtp.payload_bytes);
+					      (const char *)packet->bytes + rtp->payload_offset,
+					      rtp->payload_bytes);
 }
 
 void facade_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *in)
@@ -126,11 +118,14 @@ void facade_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *in)
 		.len = in->length,
 		.has_level = in->extensions.audio_level >= 0,
 		.level = in->extensions.audio_level >= 0 ? (uint8_t)in->extensions.audio_level : 0,
-		.extra = &in->extensions,
+		.extra = in,
 	};
+	struct lc_rtp rtp;
+	int line = in->mindex;
 	if (in->video)
-		describe_video(session, (unsigned)source, &packet);
+		describe_video(session, (unsigned)source, &packet, &rtp);
 	lc_publisher_rtp(session->publisher, (unsigned)source, &packet, now_ms());
+	in->mindex = line;
 }
 
 /** What a receiver says of its slots in report blocks; the worst loss in percent, or -1 for none. */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define COMPONENT 1 /* RTP and RTCP share it */
-#define DTLS_TIMER_MS 50
+#define DTLS_TIMER_MS 10
 
 struct connection {
 	GMainContext *loop;

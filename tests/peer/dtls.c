@@ -13,6 +13,8 @@
 #define MAX_KEY_AND_SALT 30
 #define REPLAY_WINDOW 1024
 #define YEAR_S 31536000
+#define FIRST_RETRY_US 50000 /* as browsers: OpenSSL's own second would be all that is measured */
+#define LAST_RETRY_US 1000000
 
 struct dtls {
 	SSL *ssl;
@@ -126,6 +128,12 @@ const char *dtls_fingerprint(void)
 
 /* The handshake */
 
+static unsigned next_retry(SSL *ssl, unsigned last_us)
+{
+	(void)ssl;
+	return last_us ? MIN(2 * last_us, LAST_RETRY_US) : FIRST_RETRY_US;
+}
+
 struct dtls *dtls_new(bool is_client, const char *fingerprint, dtls_send send, void *data)
 {
 	struct dtls *dtls = g_new0(struct dtls, 1);
@@ -141,6 +149,7 @@ struct dtls *dtls_new(bool is_client, const char *fingerprint, dtls_send send, v
 	SSL_set_bio(dtls->ssl, dtls->in, out);
 	SSL_set_options(dtls->ssl, SSL_OP_NO_QUERY_MTU);
 	DTLS_set_link_mtu(dtls->ssl, MTU);
+	DTLS_set_timer_cb(dtls->ssl, next_retry);
 	if (is_client)
 		SSL_set_connect_state(dtls->ssl);
 	else

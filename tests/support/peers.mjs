@@ -181,6 +181,8 @@ export async function startPeers(url, { prefix = [], loops } = {}) {
 	const command = [...prefix, PROGRAM, '--control', ...loops ? [`--loops=${loops}`] : []];
 	const child = spawn(command[0], command.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] });
 	await once(child, 'spawn');
-	process.once('exit', () => child.kill());
+	const abandon = () => child.kill();
+	process.once('exit', abandon);
+	child.once('exit', () => process.off('exit', abandon));
 	return new Peers(child, url);
 }

@@ -724,6 +724,89 @@ static void disorder_never_gives_a_number_twice_nor_turns_the_order(void **state
 	assert_true(refused < 1000); /* only what was overtaken by a switch */
 }
 
+/* The short way of nearly every packet */
+
+static bool go_short(struct lc_rewriter *by, const struct lc_rtp *rtp, const struct lc_vp8 *vp8,
+		     struct lc_rewritten *numbers)
+{
+	return lc_rewriter_follow(by, rtp, vp8, now_ms, numbers) ||
+	       lc_rewriter_next(by, rtp, vp8, vp8 ? VIDEO : AUDIO, now_ms, numbers);
+}
+
+/* A source that loses, repeats, jumps, starts over and changes its descriptors, all by chance. */
+struct whim {
+	uint32_t ssrc, ts;
+	uint16_t seq, picture;
+	uint8_t bits, tl0;
+	bool has_tl0;
+};
+
+static void step(struct whim *whim)
+{
+	unsigned chance = (unsigned)rand() % 1000;
+
+	whim->seq++;
+	if (rand() % 3 == 0) {
+		whim->picture++;
+		whim->tl0++;
+		whim->ts += 3000;
+	}
+	if (chance < 30)
+		whim->seq = (uint16_t)(whim->seq + rand() % 5 - 2);
+	else if (chance < 35)
+		whim->seq = (uint16_t)rand();
+	else if (chance < 40)
+		whim->ssrc = 1 + (uint32_t)rand() % 3;
+	else if (chance < 45)
+		whim->picture = (uint16_t)rand();
+	else if (chance < 50)
+		whim->bits = (uint8_t[]){0, 7, 15}[rand() % 3];
+	else if (chance < 53)
+		whim->has_tl0 = !whim->has_tl0;
+}
+
+static void the_short_way_gives_what_the_long_way_gives(void **state)
+{
+	struct whim whim = {.ssrc = 1, .bits = 15, .has_tl0 = true};
+	struct lc_rewriter short_way = {0}, long_way = {0};
+	unsigned followed = 0;
+
+	(void)state;
+	srand(7);
+	for (unsigned i = 0; i < 300000; i++) {
+		struct lc_rewritten by_short = {0}, by_long = {0};
+		struct lc_rtp rtp = rtp_of(whim.ssrc, whim.seq, whim.ts);
+		struct lc_vp8 vp8 =
+			picture(whim.bits, whim.picture & ((1 << whim.bits) - 1), whim.tl0);
+		const struct lc_vp8 *seen = i / 1000 % 2 ? &vp8 : NULL;
+		vp8.has_tl0 = whim.has_tl0;
+		followed += short_way.is_plain;
+		if (rand() % 100 == 0) {
+			lc_rewriter_skip(&short_way, &rtp, seen);
+			lc_rewriter_skip(&long_way, &rtp, seen);
+		} else {
+			bool is_sent = lc_rewriter_next(&long_way, &rtp, seen, seen ? VIDEO : AUDIO,
+							now_ms, &by_long);
+			assert_int_equal(go_short(&short_way, &rtp, seen, &by_short), is_sent);
+			if (is_sent) {
+				assert_int_equal(by_short.seq, by_long.seq);
+				assert_int_equal(by_short.ts, by_long.ts);
+			}
+			if (is_sent && seen && vp8.picture_id_bits)
+				assert_int_equal(by_short.picture_id, by_long.picture_id);
+			if (is_sent && seen && vp8.has_tl0)
+				assert_int_equal(by_short.tl0, by_long.tl0);
+		}
+		if (rand() % 500 == 0) {
+			lc_rewriter_switch(&short_way);
+			lc_rewriter_switch(&long_way);
+		}
+		now_ms += rand() % 20;
+		step(&whim);
+	}
+	assert_true(followed > 200000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -780,6 +863,7 @@ int main(void)
 		cmocka_unit_test_setup(random_losses_leave_exactly_their_gaps, set_up),
 		cmocka_unit_test_setup(disorder_never_gives_a_number_twice_nor_turns_the_order,
 				       set_up),
+		cmocka_unit_test_setup(the_short_way_gives_what_the_long_way_gives, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the gateway carries: the same crowds of lectern-peers in our rooms and in Janus' own VideoRoom and AudioBridge, on the
+ * same machine, by turns, `event_loops` on for all. Everybody is unmuted. Peers and gateway share the processors, so what a
+ * gateway leaves over is what the peers live on.
+ *
+ * usage: node tests/bench/media.mjs [--rounds N] [--seconds S] [--only PART] [--json FILE]
+ *        (default 5 rounds of 5 s, all parts: audio, video, restart, largest, most); media-report.mjs makes page and charts
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { lossOf, startCrowd } from './crowd.mjs';
+import { judge, quantile, report, reportMachine } from './house.mjs';
+
+const { values: options } = parseArgs({ options: {
+	rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '5' },
+	only: { type: 'string' }, json: { type: 'string' } } });
+const ROUNDS = Number(options.rounds);
+const SECONDS = Number(options.seconds);
+const AUDIO = [5, 10, 20, 40, 80];
+const VIDEO = [2, 5, 10, 20];
+const RESTARTED = [20, 50];
+const BACK_DEADLINE_MS = 60000;
+const MAX_LOSS = 0.01;
+const ROOM_OF_MANY = 10;
+const LARGEST = 160; /* where the search for a limit ends */
+
+const results = { machine: `${os.cpus().length} × ${os.cpus()[0].model}`, date: new Date().toISOString().slice(0, 10),
+	janus: execFileSync('dpkg-query', ['-W', '-f', '${Version}', 'janus'], { encoding: 'utf8' }),
+	rounds: ROUNDS, seconds: SECONDS, loads: {} };
+
+/** Puts one measured value away. */
+function note(part, kind, size, values) {
+	const entry = (((results[part] ??= {})[kind] ??= {})[size] ??= {});
+	for (const [name, value] of Object.entries(values))
+		(entry[name] ??= []).push(value);
+}
+
+const median = (part, kind, size, name) => {
+	const values = results[part]?.[kind]?.[size]?.[name] ?? [];
+	return values.length ? quantile(values, 0.5) : NaN;
+};
+
+/** One crowd: all but one come, then the last, then a while is measured. */
+async function measureCrowd(part, kind, size, setup) {
+	const crowd = await startCrowd(kind);
+	try {
+		const room = await crowd.create(1, size);
+		await crowd.fill(room, size - 1, setup);
+		const [last] = await crowd.fill(room, 1, setup);
+		const { renegotiations } = await crowd.peers.report();
+		const memory = (crowd.memory() - crowd.emptyMemory) / size;
+		const { cpu, seconds, report: { audio, video } } = await crowd.measure(SECONDS);
+		note(part, kind, size, { cpu, last, renegotiations, memory,
+			packets: (audio.received.packets + video.received.packets) / seconds,
+			loss: Math.max(lossOf(audio), lossOf(video)),
+			delay: audio.received.delay.p99_ms, videoDelay: video.received.delay.p99_ms });
+	} catch (error) {
+		note(part, kind, size, { failed: error.message }); /* more than the machine can do */
+	} finally {
+		await crowd.stop();
+	}
+}
+
+function show(part, kind, size) {
+	const value = (name) => median(part, kind, size, name);
+	const failed = results[part][kind][size].failed?.length ?? 0;
+	const spread = (name) => {
+		const all = results[part][kind][size][name] ?? [NaN];
+		return `${Math.min(...all).toFixed(0)}-${Math.max(...all).toFixed(0)}`;
+	};
+	report(`${part}, ${kind}, ${size}`, failed === ROUNDS ? 'they never heard each other'
+		: `${value('cpu').toFixed(0)} ms of processor time a second (${spread('cpu')}), ${value('packets').toFixed(0)} packets/s, `
+		+ `the last hears all in ${value('last').toFixed(0)} ms (${spread('last')}), ${value('renegotiations')} renegotiations, `
+		+ `${(value('memory') / 1024).toFixed(0)} KiB each, loss ${(value('loss') * 100).toFixed(2)} %`
+		+ `${failed ? `, ${failed} of ${ROUNDS} failed` : ''}`);
+}
+
+/** Kinds by turns, so that what else the machine does is the same for all. */
+async function measureSizes(part, kinds, sizes, setupOf) {
+	for (const size of sizes) {
+		for (let round = 0; round < ROUNDS; round += 1) {
+			for (const kind of kinds)
+				await measureCrowd(part, kind, size, setupOf(kind, size));
+		}
+		kinds.forEach((kind) => show(part, kind, size));
+		save();
+	}
+}
+
+async function audio() {
+	await measureSizes('audio', ['training', 'videoroom', 'audiobridge'], AUDIO, () => ({}));
+	const ratio = (name) => median('audio', 'training', 40, name) / median('audio', 'videoroom', 40, name);
+	judge('audio, 40: processor time / VideoRoom', ratio('cpu'), { most: 0.25 });
+	judge('audio, 40: packets / VideoRoom', ratio('packets'), { most: 0.1 });
+	judge('audio, 40: the last hears all / VideoRoom', ratio('last'), { most: 0.2 });
+	const growth = median('audio', 'training', 80, 'cpu') / median('audio', 'training', 40, 'cpu');
+	judge('audio: processor time of 80 / of 40 (linear: 2)', growth, { most: 2.4 });
+}
+
+async function video() {
+	const all = (kind, size) => ({ video: true, video_slots: size - 1 });
+	await measureSizes('video', ['training', 'videoroom'], VIDEO, all);
+	judge('video, 10: processor time / VideoRoom', median('video', 'training', 10, 'cpu') / median('video', 'videoroom', 10, 'cpu'),
+		{ most: 0.9 });
+}
+
+/** Ours: one request, and the longest pause anybody hears. */
+async function restartOurs(size) {
+	const crowd = await startCrowd('training');
+	const room = await crowd.create(1, size);
+	await crowd.fill(room, 1, { role: 'trainer' });
+	await crowd.fill(room, size - 1);
+	await crowd.peers.reset();
+	const answer = await crowd.peers.request(0, { request: 'restart' });
+	if (answer.error)
+		throw new Error(answer.error);
+	await delay(2000);
+	const { audio: { received } } = await crowd.peers.report();
+	note('restart', 'training', size, { ms: received.longest_gap_ms });
+	await crowd.stop();
+}
+
+/** VideoRoom's: destroy, create, and everybody joins again; not all may ever hear all. */
+async function restartTheirs(size) {
+	const crowd = await startCrowd('videoroom');
+	const room = await crowd.create(1, size);
+	try {
+		await crowd.fill(room, size);
+		const start = performance.now();
+		await crowd.handle.request({ request: 'destroy', room: Number(room) });
+		await crowd.peers.remove(Array.from({ length: size }, (_, number) => number));
+		await crowd.create(1, size);
+		await crowd.peers.add({ kind: 'videoroom', room, number: size, count: size }, BACK_DEADLINE_MS);
+		note('restart', 'videoroom', size, { ms: performance.now() - start });
+	} catch (error) {
+		note('restart', 'videoroom', size, { failed: error.message });
+	} finally {
+		await crowd.stop();
+	}
+}
+
+async function restart() {
+	for (const size of RESTARTED) {
+		for (let round = 0; round < ROUNDS; round += 1) {
+			await restartOurs(size);
+			await restartTheirs(size);
+		}
+		const [ours, theirs] = ['training', 'videoroom'].map((kind) => median('restart', kind, size, 'ms'));
+		const failed = results.restart.videoroom[size].failed?.length ?? 0;
+		report(`restart of ${size}`, `the longest pause ${ours.toFixed(0)} ms; VideoRoom ${theirs.toFixed(0)} ms, ${failed} of ${ROUNDS} failed`);
+		judge('  all media back', ours, { most: 250, unit: ' ms' });
+		judge('  of VideoRoom', ours / theirs, { most: 0.1 });
+	}
+}
+
+/** Whether a crowd can be there with little loss. @param {number[]} rooms the size of each */
+async function carries(kind, rooms) {
+	const crowd = await startCrowd(kind);
+	try {
+		for (const [index, size] of rooms.entries())
+			await crowd.fill(await crowd.create(index + 1, size), size);
+		return lossOf((await crowd.measure(SECONDS)).report.audio) < MAX_LOSS;
+	} catch {
+		return false;
+	} finally {
+		await crowd.stop();
+	}
+}
+
+/** The largest number that is carried: doubled until it is not, then halved. */
+async function search(part, kind, shape, unit, limit) {
+	let good = 0;
+	let bad = unit;
+	while (bad <= limit && await carries(kind, shape(bad))) {
+		good = bad;
+		bad *= 2;
+	}
+	while (bad <= limit && bad - good > unit) {
+		const middle = good + Math.ceil((bad - good) / 2 / unit) * unit;
+		if (middle >= bad)
+			break;
+		if (await carries(kind, shape(middle)))
+			good = middle;
+		else
+			bad = middle;
+	}
+	note(part, kind, 'all', { most: good });
+	report(part, `${kind}: ${good}${good >= limit ? ' or more' : ''}`);
+	save();
+}
+
+async function largest() {
+	for (const kind of ['training', 'videoroom', 'audiobridge'])
+		await search('largest', kind, (size) => [size], 5, LARGEST);
+}
+
+async function most() {
+	for (const kind of ['training', 'videoroom', 'audiobridge'])
+		await search('most', kind, (count) => Array(count).fill(ROOM_OF_MANY), 1, LARGEST / ROOM_OF_MANY);
+}
+
+function save() {
+	if (options.json)
+		fs.writeFileSync(options.json, JSON.stringify(results, null, '\t'));
+}
+
+reportMachine();
+for (const part of [audio, video, restart, largest, most]) {
+	if (!options.only || options.only.split(',').includes(part.name)) {
+		results.loads[part.name] = os.loadavg()[0];
+		await part();
+		save();
+	}
+}
