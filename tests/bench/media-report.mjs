@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Makes docs/benchmarks.md and its charts of what media.mjs has measured.
+ *
+ * usage: node tests/bench/media-report.mjs RESULTS.json [FOLDER]     (default docs)
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { quantile } from './house.mjs';
+
+const [FILE, FOLDER = 'docs'] = process.argv.slice(2);
+const results = JSON.parse(fs.readFileSync(FILE, 'utf8'));
+const NAMES = { training: 'Lectern', videoroom: 'VideoRoom', audiobridge: 'AudioBridge' };
+/* Told apart by colour and by dash. */
+const LINES = { training: ['#0b6e4f', ''], videoroom: ['#b3261e', '6 4'], audiobridge: ['#4a5fc1', '2 3'] };
+
+const valuesOf = (part, kind, size, name) => results[part]?.[kind]?.[size]?.[name] ?? [];
+const median = (...of) => (valuesOf(...of).length ? quantile(valuesOf(...of), 0.5) : NaN);
+const whole = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString('en') : '–');
+
+/** A median with its spread. */
+function spread(part, kind, size, name, scale = 1) {
+	const values = valuesOf(part, kind, size, name).map((value) => value * scale);
+	return values.length ? `${whole(quantile(values, 0.5))} (${whole(Math.min(...values))}–${whole(Math.max(...values))})` : 'not carried';
+}
+
+const percent = (value) => (Number.isFinite(value) ? (value * 100).toFixed(2) : '–');
+const ms = (value) => (Number.isFinite(value) ? value.toFixed(1) : '–');
+
+function tableOf(part, delay) {
+	const rows = ['| in the room | | processor, ms/s | packets/s out | the last hears all, ms | renegotiations | KiB each | loss, % | delay p99, ms |',
+		'|---|---|---|---|---|---|---|---|---|'];
+	const kinds = Object.keys(results[part]);
+	for (const size of Object.keys(results[part][kinds[0]])) {
+		for (const kind of kinds)
+			rows.push(`| ${size} | ${NAMES[kind]} | ${spread(part, kind, size, 'cpu')} | ${whole(median(part, kind, size, 'packets'))} `
+				+ `| ${spread(part, kind, size, 'last')} | ${whole(median(part, kind, size, 'renegotiations'))} `
+				+ `| ${whole(median(part, kind, size, 'memory') / 1024)} | ${percent(median(part, kind, size, 'loss'))} `
+				+ `| ${ms(median(part, kind, size, delay))} |`);
+	}
+	return rows.join('\n');
+}
+
+/** A chart of medians by size. */
+function chart(part, name, title, unit) {
+	const [width, height, left, bottom, top, right] = [640, 360, 70, 50, 40, 110];
+	const kinds = Object.keys(results[part]);
+	const sizes = Object.keys(results[part][kinds[0]]).map(Number);
+	const points = kinds.map((kind) => sizes.map((size) => [size, median(part, kind, size, name)])
+		.filter(([, value]) => Number.isFinite(value)));
+	const most = Math.max(...points.flat().map(([, value]) => value)) * 1.1;
+	const x = (size) => left + size / Math.max(...sizes) * (width - left - right);
+	const y = (value) => height - bottom - value / most * (height - bottom - top);
+	const step = 10 ** Math.floor(Math.log10(most / 2));
+	const marks = Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step).filter((_, i, all) => i % Math.ceil(all.length / 6) === 0);
+	const text = (at, what, more = '') => `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" ${more}>${what}</text>`;
+	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="sans-serif" font-size="13">
+<title>${title}</title>
+<rect width="${width}" height="${height}" fill="#fff"/>
+${text([16, 22], `${title}, ${unit}`, 'font-weight="bold"')}
+${marks.map((mark) => `<path d="M${left} ${y(mark).toFixed(1)}H${width - right}" stroke="#ddd"/>${text([left - 8, y(mark) + 4], whole(mark), 'text-anchor="end"')}`).join('\n')}
+${sizes.map((size) => text([x(size), height - bottom + 20], size, 'text-anchor="middle"')).join('\n')}
+${text([(left + width - right) / 2, height - 10], 'people in the room', 'text-anchor="middle"')}
+${kinds.map((kind, i) => {
+	const [colour, dash] = LINES[kind];
+	const last = points[i].at(-1);
+	return `<polyline points="${points[i].map(([size, value]) => `${x(size).toFixed(1)},${y(value).toFixed(1)}`).join(' ')}" fill="none" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash}"/>
+${points[i].map(([size, value]) => `<circle cx="${x(size).toFixed(1)}" cy="${y(value).toFixed(1)}" r="3.5" fill="${colour}"/>`).join('')}
+${last ? text([x(last[0]) + 8, y(last[1]) + 4], NAMES[kind], `fill="${colour}"`) : ''}`;
+}).join('\n')}
+</svg>
+`;
+}
+
+const CHARTS = [['audio', 'cpu', 'Audio, everybody unmuted: processor time of the gateway', 'ms per second'],
+	['audio', 'last', 'Audio: how long until the last to join hears all', 'ms'],
+	['video', 'cpu', 'Video, all seen by all: processor time of the gateway', 'ms per second']];
+
+function chartsOf(part) {
+	return CHARTS.filter(([of]) => of === part).map(([, name, title]) => `![${title}](benchmarks/${part}-${name}.svg)`).join('\n\n');
+}
+
+function restarts() {
+	const rows = Object.keys(results.restart.training).map((size) => {
+		const failed = valuesOf('restart', 'videoroom', size, 'failed').length;
+		return `| ${size} | ${spread('restart', 'training', size, 'ms')} | ${spread('restart', 'videoroom', size, 'ms')}${failed
+			? `; in ${failed} of ${results.rounds} not all were back within a minute` : ''} |`;
+	});
+	return ['| people | Lectern: the longest pause anybody hears, ms | VideoRoom: destroy, create, join again, ms |', '|---|---|---|', ...rows].join('\n');
+}
+
+function limits() {
+	const rows = Object.keys(NAMES).map((kind) => `| ${NAMES[kind]} | ${whole(median('largest', kind, 'all', 'most'))} | ${whole(median('most', kind, 'all', 'most'))} |`);
+	return ['| | people in the largest room | rooms of ten |', '|---|---|---|', ...rows].join('\n');
+}
+
+const page = `# What the gateway carries
+
+The same crowds of [lectern-peers](../tests/peer/README.md) in our rooms and in Janus' own VideoRoom and AudioBridge, by turns on one machine,
+\`event_loops\` on for all, everybody unmuted. Peers and gateway share the processors: what the gateway leaves over is what the peers live on. Seen on ${results.date}, Janus ${results.janus},
+${results.machine}; medians of ${results.rounds} rounds of ${results.seconds} s, in brackets the least and the most. \`make bench-media\` measures it again, \`tests/bench/media-report.mjs\` makes this page.
+
+In our rooms a subscriber has three audio slots for the loudest; VideoRoom sends everybody to everybody, AudioBridge one mix.
+
+## Audio
+
+${tableOf('audio', 'delay')}
+
+${chartsOf('audio')}
+
+## Video
+
+All publish, all see all: as many video slots as others.
+
+${tableOf('video', 'videoDelay')}
+
+${chartsOf('video')}
+
+## A restart
+
+${restarts()}
+
+## Limits
+
+With less than 1 % of audio packets lost, everybody unmuted; the search ends at 160 people.
+
+${limits()}
+`;
+
+fs.mkdirSync(path.join(FOLDER, 'benchmarks'), { recursive: true });
+for (const [part, name, title, unit] of CHARTS)
+	fs.writeFileSync(path.join(FOLDER, 'benchmarks', `${part}-${name}.svg`), chart(part, name, title, unit));
+fs.writeFileSync(path.join(FOLDER, 'benchmarks.md'), page);
