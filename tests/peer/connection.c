@@ -203,8 +203,7 @@ void connection_describe(const struct connection *connection, struct sdp *sdp)
 						      : "passive");
 	for (GSList *at = candidates; at; at = at->next) {
 		char *line = nice_agent_generate_local_candidate_sdp(connection->agent, at->data);
-		g_ptr_array_add(sdp->candidates,
-				g_strdup(line + (g_str_has_prefix(line, "a=") ? 2 : 0)));
+		g_ptr_array_add(sdp->candidates, g_strdup(line + strlen("a=candidate:")));
 		g_free(line);
 	}
 	g_slist_free_full(candidates, free_candidate);

@@ -296,8 +296,11 @@ void peer_tick(struct peer *peer, int64_t now_us)
 	if (peer->is_over || peer->is_frozen)
 		return;
 	bool is_up = up->connection && connection_is_up(up->connection);
-	for (unsigned i = 0; is_up && i < peer->senders->len; i++)
-		sender_tick(g_ptr_array_index(peer->senders, i), now_us);
+	for (unsigned i = 0; is_up && i < peer->senders->len; i++) {
+		struct sender *sender = g_ptr_array_index(peer->senders, i);
+		if (sender->line.is_used)
+			sender_tick(sender, now_us);
+	}
 	if (down->connection && connection_is_up(down->connection))
 		ask(peer, down, now_us);
 	bool reports_down = is_due(down, now_us);
@@ -494,7 +497,7 @@ json_t *peer_offer(struct peer *peer, enum peer_half half)
 	return to_jsep(peer, half, sdp);
 }
 
-/** What was announced for a line we have: its SSRC, and whether level and mid may be sent. */
+/** What was announced for a line we have: its SSRC, whether it is used, and whether level and mid may be sent. */
 static void agree(struct peer *peer, struct peer_side *side, const struct sdp_line *line)
 {
 	struct receiver *receiver = find_mid(peer, line->mid, strlen(line->mid));
@@ -506,6 +509,7 @@ static void agree(struct peer *peer, struct peer_side *side, const struct sdp_li
 		struct sender *sender = g_ptr_array_index(peer->senders, i);
 		if (strcmp(sender->line.mid, line->mid) != 0)
 			continue;
+		sender->line.is_used = line->is_used;
 		sender->line.level = line->level;
 		sender->line.mids = line->mids;
 		if (line->pt > 0)

@@ -41,8 +41,8 @@ void receiver_reset(struct receiver *receiver, int64_t now_us)
 {
 	receiver->counts = (struct receiver_counts){0};
 	receiver->delays = (struct delays){0};
-	receiver->unique = receiver->reported_unique = 0;
-	receiver->first = receiver->reported_highest = receiver->highest + 1;
+	receiver->unique = 0;
+	receiver->first = receiver->highest + 1;
 	receiver->last_us = now_us;
 	memset(receiver->froms, 0, sizeof(receiver->froms));
 	if (receiver->ear)
@@ -60,16 +60,19 @@ void receiver_listen(struct receiver *receiver, bool listens)
 
 static bool parse(const uint8_t *bytes, size_t len, struct packet *packet)
 {
-	size_t head = 12 + 4 * (size_t)(bytes[0] & 15);
-
-	if (len < head + 4)
+	if (len < 12 || bytes[0] >> 6 != 2)
 		return false;
-	if (bytes[0] & 0x10)
+	size_t head = 12 + 4 * (size_t)(bytes[0] & 15);
+	if (bytes[0] & 0x10) {
+		if (len < head + 4)
+			return false;
 		head += 4 + 4 * (size_t)get_u16(bytes + head + 2);
-	if (len < head)
+	}
+	size_t padding = bytes[0] & 0x20 ? bytes[len - 1] : 0;
+	if (len < head + padding)
 		return false;
 	*packet = (struct packet){.payload = bytes + head,
-				  .len = len - head,
+				  .len = len - head - padding,
 				  .is_marked = bytes[1] >> 7,
 				  .seq = get_u16(bytes + 2),
 				  .ts = get_u32(bytes + 4),
@@ -87,11 +90,14 @@ static int64_t note_number(struct receiver *receiver, uint16_t seq)
 		receiver->counts.duplicates++;
 		return UNSEEN;
 	}
-	*seen = number;
-	if (number < receiver->highest)
+	if (*seen == -number)
+		receiver->counts.recovered++;
+	else if (number < receiver->highest)
 		receiver->counts.reordered++;
+	*seen = number;
 	receiver->highest = MAX(receiver->highest, number);
 	receiver->unique += number >= receiver->first;
+	receiver->ever += number >= receiver->base;
 	return number;
 }
 
@@ -101,8 +107,8 @@ static void begin(struct receiver *receiver, const struct packet *packet, int64_
 	receiver->begun_us = receiver->last_us = now_us;
 	receiver->ssrc = packet->ssrc;
 	receiver->has_ssrc = true;
-	receiver->first = receiver->highest = 65536 + packet->seq;
-	receiver->reported_highest = receiver->first - 1;
+	receiver->first = receiver->base = receiver->highest = 65536 + packet->seq;
+	receiver->reported_highest = receiver->stamped = receiver->base - 1;
 }
 
 /** RFC 3550, 6.4.1. */
@@ -119,7 +125,32 @@ static void note_jitter(struct receiver *receiver, uint32_t ts, int64_t now_us)
 
 /* Whose it is, and what it is */
 
-static void note_stamp(struct receiver *receiver, const struct packet *packet, int64_t now_us)
+static bool is_whole(const struct receiver *receiver, int64_t from, int64_t to)
+{
+	if (to - from >= RECEIVER_WINDOW)
+		return false;
+	for (int64_t at = from; at <= to; at++) {
+		if (receiver->seen[at % RECEIVER_WINDOW] != at)
+			return false;
+	}
+	return true;
+}
+
+/**
+ * Only the last packet of a picture has a stamp. What came since the one before shows where the new source began; a switch
+ * within a gap is not judged, for its keyframe may be what is missing.
+ */
+static void note_switch(struct receiver *receiver, int64_t number)
+{
+	receiver->counts.switches += receiver->source != RECEIVER_NOBODY;
+	if (receiver->line.is_video && receiver->key_at <= receiver->stamped &&
+	    is_whole(receiver, receiver->stamped + 1, number))
+		receiver->counts.raw_switches++;
+}
+
+/** A late packet may be of the former source, so it changes nothing. */
+static void note_stamp(struct receiver *receiver, const struct packet *packet, int64_t number,
+		       int64_t now_us)
 {
 	struct stamp stamp;
 
@@ -127,42 +158,55 @@ static void note_stamp(struct receiver *receiver, const struct packet *packet, i
 		return;
 	delays_add(&receiver->delays, now_us - stamp.sent_us);
 	receiver->froms[stamp.peer / 8] |= (uint8_t)(1u << stamp.peer % 8);
-	if (receiver->source == stamp.peer)
+	if (number < receiver->highest)
 		return;
-	receiver->counts.switches += receiver->source != RECEIVER_NOBODY;
-	receiver->counts.raw_switches += receiver->line.is_video && !receiver->is_key;
+	if (receiver->source != stamp.peer)
+		note_switch(receiver, number);
 	receiver->source = stamp.peer;
+	receiver->stamped = number;
 }
 
-/** A picture begins. Without a gap in the numbers its id must be the next one. */
-static void begin_picture(struct receiver *receiver, const struct packet *packet, int64_t number,
-			  int64_t now_us)
+static void note_keyframe(struct receiver *receiver, int64_t number, int64_t now_us)
 {
-	int id = get_u16(packet->payload + 2) & 0x7fff, before = receiver->picture_id;
-	bool follows = before == NO_PICTURE || id == ((before + 1) & 0x7fff);
-
-	receiver->is_key = !(packet->payload[6] & 1);
-	receiver->counts.frames++;
-	receiver->counts.keyframes += receiver->is_key;
-	receiver->counts.broken += !follows && number == receiver->whole_until + 1;
-	receiver->picture_id = id;
-	if (!receiver->is_key)
-		return;
-	receiver->wants_keyframe = false;
+	receiver->counts.keyframes++;
+	receiver->key_at = MAX(receiver->key_at, number);
+	if (number >= receiver->forgiven)
+		receiver->wants_keyframe = false;
 	if (!receiver->has_picture)
 		receiver->picture_us = now_us;
 	receiver->has_picture = true;
 }
 
-/** RFC 7741; what is not as our senders make it nobody looks into. */
-static void take_picture(struct receiver *receiver, const struct packet *packet, int64_t number,
-			 int64_t now_us)
+/**
+ * A picture that follows a packet at once must have the next id, and may not cut the one before short; a keyframe may,
+ * for nothing depends on what is cut.
+ */
+static bool is_broken(const struct receiver *receiver, int id, bool is_key, int64_t number)
 {
-	bool is_known = packet->len > 7 && packet->payload[0] & 0x80 && packet->payload[2] & 0x80;
+	bool follows = id == ((receiver->picture_id + 1) & 0x7fff);
 
-	if (is_known && packet->payload[0] & 0x10 && number >= receiver->highest)
-		begin_picture(receiver, packet, number, now_us);
-	if (packet->is_marked && number >= receiver->highest)
+	if (receiver->picture_id == NO_PICTURE || !is_whole(receiver, number - 1, number - 1))
+		return false;
+	return !follows || (!is_key && receiver->whole_until != number - 1);
+}
+
+/** RFC 7741; what is not as our senders make it nobody looks into. `is_newest`: no later one was there before. */
+static void take_picture(struct receiver *receiver, const struct packet *packet, int64_t number,
+			 bool is_newest, int64_t now_us)
+{
+	bool is_known = packet->len > 6 && packet->payload[0] & 0x80 &&
+			(packet->payload[1] & 0xe0) == 0xe0 && packet->payload[2] & 0x80;
+	bool is_start = is_known && (packet->payload[0] & 0x17) == 0x10;
+	int id = is_known ? get_u16(packet->payload + 2) & 0x7fff : NO_PICTURE;
+	bool is_key = is_start && !(packet->payload[6] & 1);
+
+	receiver->counts.frames += is_start;
+	receiver->counts.broken += is_start && is_newest && is_broken(receiver, id, is_key, number);
+	if (is_key)
+		note_keyframe(receiver, number, now_us);
+	if (is_newest && is_known)
+		receiver->picture_id = id;
+	if (is_newest && packet->is_marked)
 		receiver->whole_until = number;
 }
 
@@ -191,15 +235,13 @@ void receiver_take(struct receiver *receiver, const uint8_t *bytes, size_t len, 
 	int64_t before = receiver->highest, number = note_number(receiver, packet.seq);
 	if (number == UNSEEN)
 		return;
-	if (number < before)
-		receiver->counts.recovered += receiver->line.is_video;
-	else
+	if (number >= before)
 		note_jitter(receiver, packet.ts, now_us);
 	if (receiver->line.is_video)
-		take_picture(receiver, &packet, number, now_us);
+		take_picture(receiver, &packet, number, number >= before, now_us);
 	else if (number >= before)
 		take_tone(receiver, &packet, number - before - 1);
-	note_stamp(receiver, &packet, now_us);
+	note_stamp(receiver, &packet, number, now_us);
 }
 
 /* Reports */
@@ -220,10 +262,11 @@ uint64_t receiver_lost(const struct receiver *receiver)
 struct rtcp_block receiver_report(struct receiver *receiver, int64_t now_us)
 {
 	int64_t sent = receiver->highest - receiver->reported_highest;
-	int64_t missing = sent - (int64_t)(receiver->unique - receiver->reported_unique);
+	int64_t missing = sent - (int64_t)(receiver->ever - receiver->reported_ever);
+	int64_t lost = receiver->highest - receiver->base + 1 - (int64_t)receiver->ever;
 	struct rtcp_block block = {
 		.ssrc = receiver->ssrc,
-		.lost = (int32_t)MIN(receiver_lost(receiver), 0x7fffff),
+		.lost = (int32_t)MIN(lost, 0x7fffff),
 		.highest = (uint32_t)receiver->highest,
 		.jitter = (uint32_t)receiver->jitter,
 		.last_sr = receiver->last_sr,
@@ -234,34 +277,52 @@ struct rtcp_block receiver_report(struct receiver *receiver, int64_t now_us)
 	if (receiver->last_sr)
 		block.since_sr = (uint32_t)((now_us - receiver->last_sr_us) * 65536 / 1000000);
 	receiver->reported_highest = receiver->highest;
-	receiver->reported_unique = receiver->unique;
+	receiver->reported_ever = receiver->ever;
 	return block;
 }
 
 /* Asking */
 
-/** One NACK for what is missing lately. Where it is too late for that, only a keyframe helps. */
-static void ask_again(struct receiver *receiver, struct rtcp_writer *writer, uint32_t own_ssrc)
+static bool is_missing(const struct receiver *receiver, int64_t number)
 {
-	int64_t oldest = MAX(MAX(receiver->first, receiver->forgiven), receiver->highest - RECENT);
-	int64_t from = receiver->highest - RECENT / 2, first = UNSEEN;
+	return receiver->seen[number % RECEIVER_WINDOW] != number;
+}
+
+/** Asks for a number that is missing, and for those of the sixteen after it. */
+static void ask_for(struct receiver *receiver, struct rtcp_writer *writer, uint32_t own_ssrc,
+		    int64_t first)
+{
 	uint16_t others = 0;
 
-	for (int64_t at = oldest; at < receiver->highest; at++) {
-		if (receiver->seen[at % RECEIVER_WINDOW] == at)
+	receiver->seen[first % RECEIVER_WINDOW] = -first;
+	for (int bit = 0; bit < 16 && first + 1 + bit < receiver->highest; bit++) {
+		int64_t number = first + 1 + bit;
+		if (!is_missing(receiver, number))
 			continue;
-		if (at < from) {
-			receiver->wants_keyframe = true;
-			receiver->forgiven = from;
-			at = from - 1;
-		} else if (first == UNSEEN) {
-			first = at;
-		} else if (at - first <= 16) {
-			others |= (uint16_t)(1u << (at - first - 1));
-		}
+		receiver->seen[number % RECEIVER_WINDOW] = -number;
+		others |= (uint16_t)(1u << bit);
 	}
-	if (first != UNSEEN)
-		rtcp_write_nack(writer, own_ssrc, receiver->ssrc, (uint16_t)first, others);
+	rtcp_write_nack(writer, own_ssrc, receiver->ssrc, (uint16_t)first, others);
+}
+
+/** NACKs for what is missing lately. Where it is too late for that, only a keyframe helps. */
+static void ask_again(struct receiver *receiver, struct rtcp_writer *writer, uint32_t own_ssrc)
+{
+	int64_t at = MAX(MAX(receiver->first, receiver->forgiven), receiver->highest - RECENT);
+	int64_t recent = receiver->highest - RECENT / 2;
+
+	for (; at < recent; at++) {
+		if (!is_missing(receiver, at))
+			continue;
+		receiver->wants_keyframe = true;
+		receiver->forgiven = recent;
+	}
+	for (; at < receiver->highest; at++) {
+		if (!is_missing(receiver, at))
+			continue;
+		ask_for(receiver, writer, own_ssrc, at);
+		at += 16;
+	}
 }
 
 void receiver_ask(struct receiver *receiver, struct rtcp_writer *writer, uint32_t own_ssrc,

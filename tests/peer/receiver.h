@@ -23,12 +23,13 @@
 /** Since the receiver was made, or reset. */
 struct receiver_counts {
 	uint64_t packets, bytes;
-	uint64_t lost;      /* not there, and asking again has not helped */
-	uint64_t recovered; /* there once they were asked for */
-	uint64_t duplicates, reordered;
+	uint64_t lost;       /* not there, and asking again has not helped */
+	uint64_t recovered;  /* there once they were asked for */
+	uint64_t duplicates; /* there before, or too old to tell */
+	uint64_t reordered;  /* late, without having been asked for */
 	uint64_t frames, keyframes;
 	uint64_t switches;     /* the source is another one */
-	uint64_t raw_switches; /* to a picture that is not a keyframe */
+	uint64_t raw_switches; /* to a picture that is not a keyframe; where nothing is missing */
 	uint64_t broken; /* a picture does not follow the one before, though no packet is missing */
 	int64_t longest_gap_us; /* between two packets */
 };
@@ -38,30 +39,34 @@ struct receiver {
 	uint32_t ssrc; /* as announced, or of the first packet */
 	bool has_ssrc;
 	bool has_begun, has_picture;
-	int source;                   /* the peer it has been from last, or RECEIVER_NOBODY */
-	int64_t begun_us, picture_us; /* the first packet; the first keyframe */
-	int64_t last_us;              /* the newest packet; of now on after a reset */
-	int64_t first, highest;       /* numbers, unwrapped; first: since the reset */
-	int64_t seen[RECEIVER_WINDOW];
-	uint64_t unique; /* different numbers since the reset */
+	int source;                    /* the peer it has been from last, or RECEIVER_NOBODY */
+	int64_t begun_us, picture_us;  /* the first packet; the first keyframe */
+	int64_t last_us;               /* the newest packet; of now on after a reset */
+	int64_t first, highest;        /* numbers, unwrapped; first: since the reset */
+	int64_t seen[RECEIVER_WINDOW]; /* the number that was there, negative: that is asked for */
+	uint64_t unique;               /* different numbers since the reset */
 	struct receiver_counts counts;
 	struct delays delays; /* of frames, from sender to here */
 	uint8_t froms[RECEIVER_MAX_PEERS /
 		      8]; /* a bit for each peer it has been from since the reset */
 	struct ear *ear;  /* owned; NULL = it does not listen */
 	/* The picture under way */
-	bool is_key, is_last_whole, wants_keyframe;
+	bool wants_keyframe;
 	int picture_id;
+	int64_t key_at;      /* number of the first packet of the newest keyframe */
 	int64_t whole_until; /* number of the last packet of the last picture */
+	int64_t stamped;     /* number of the last packet with a stamp */
 	int64_t asked_us, key_asked_us;
 	int64_t forgiven; /* what is missing before this number is not asked for any more */
-	/* For reports (RFC 3550, A.8 and 6.4.1) */
+	/* For reports (RFC 3550, A.3 and A.8), which a reset must not change */
+	int64_t base; /* the first number ever */
+	uint64_t ever;
 	double jitter;
 	int64_t transit;
 	uint32_t last_sr;
 	int64_t last_sr_us;
 	int64_t reported_highest;
-	uint64_t reported_unique;
+	uint64_t reported_ever;
 };
 
 void receiver_init(struct receiver *receiver, const struct sdp_line *line);

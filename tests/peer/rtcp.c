@@ -111,7 +111,7 @@ void rtcp_write_nack(struct rtcp_writer *writer, uint32_t ssrc, uint32_t media, 
 static void read_blocks(const struct rtcp_reader *reader, const uint8_t *at, const uint8_t *end,
 			unsigned count, void *data)
 {
-	for (; reader->block && count && at + BLOCK <= end; at += BLOCK, count--) {
+	for (; reader->block && count && end - at >= BLOCK; at += BLOCK, count--) {
 		int32_t lost = (int32_t)(get_u32(at + 4) << 8) >> 8;
 		reader->block(data, &(struct rtcp_block){.ssrc = get_u32(at),
 							 .fraction_lost = at[4],
@@ -126,7 +126,7 @@ static void read_blocks(const struct rtcp_reader *reader, const uint8_t *at, con
 static void read_sr(const struct rtcp_reader *reader, const uint8_t *at, const uint8_t *end,
 		    unsigned count, void *data)
 {
-	if (at + HEADER + 20 > end)
+	if (end - at < HEADER + 20)
 		return;
 	if (reader->sender)
 		reader->sender(data, &(struct rtcp_sender){.ssrc = get_u32(at + 4),
@@ -143,7 +143,7 @@ static void read_nacks(const struct rtcp_reader *reader, const uint8_t *at, cons
 {
 	uint32_t media = get_u32(at + 8);
 
-	for (at += HEADER + 4; reader->nack && at + 4 <= end; at += 4) {
+	for (at += HEADER + 4; reader->nack && end - at >= 4; at += 4) {
 		uint16_t first = get_u16(at), others = get_u16(at + 2);
 		reader->nack(data, media, first);
 		for (unsigned bit = 0; bit < 16; bit++) {
@@ -160,27 +160,35 @@ static void read_picture(const struct rtcp_reader *reader, const uint8_t *at, co
 		return;
 	if (format == PLI)
 		reader->keyframe(data, get_u32(at + 8));
-	else if (format == FIR && at + HEADER + 8 <= end)
-		reader->keyframe(data, get_u32(at + 12));
+	for (at += HEADER + 4; format == FIR && end - at >= 8; at += 8)
+		reader->keyframe(data, get_u32(at));
+}
+
+static void read_packet(const struct rtcp_reader *reader, const uint8_t *at, size_t size,
+			void *data)
+{
+	const uint8_t *end = at + size;
+	unsigned count = at[0] & 31;
+
+	if (at[1] == SR)
+		read_sr(reader, at, end, count, data);
+	else if (at[1] == RR)
+		read_blocks(reader, at + HEADER, end, count, data);
+	else if (at[1] == RTPFB && count == NACK && size >= HEADER + 4)
+		read_nacks(reader, at, end, data);
+	else if (at[1] == PSFB && size >= HEADER + 4)
+		read_picture(reader, at, end, count, data);
 }
 
 void rtcp_read(const struct rtcp_reader *reader, const uint8_t *bytes, size_t len, void *data)
 {
-	const uint8_t *at = bytes, *all = bytes + len;
-
-	while (at + HEADER <= all && at[0] >> 6 == 2) {
-		const uint8_t *end = at + 4 * ((size_t)get_u16(at + 2) + 1);
-		unsigned count = at[0] & 31;
-		if (end > all)
+	while (len >= 4 && bytes[0] >> 6 == 2) {
+		size_t size = 4 * ((size_t)get_u16(bytes + 2) + 1);
+		if (size > len)
 			return;
-		if (at[1] == SR)
-			read_sr(reader, at, end, count, data);
-		else if (at[1] == RR)
-			read_blocks(reader, at + HEADER, end, count, data);
-		else if (at[1] == RTPFB && count == NACK && at + HEADER + 4 <= end)
-			read_nacks(reader, at, end, data);
-		else if (at[1] == PSFB && at + HEADER + 4 <= end)
-			read_picture(reader, at, end, count, data);
-		at = end;
+		if (size >= HEADER)
+			read_packet(reader, bytes, size, data);
+		bytes += size;
+		len -= size;
 	}
 }

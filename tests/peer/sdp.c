@@ -174,7 +174,7 @@ static void write_line(GString *out, const struct sdp *sdp, const struct sdp_lin
 	else if (line->ssrc)
 		g_string_append_printf(out, "a=ssrc:%u cname:peer\r\n", line->ssrc);
 	for (unsigned i = 0; i < sdp->candidates->len; i++)
-		g_string_append_printf(out, "a=%s\r\n",
+		g_string_append_printf(out, "a=candidate:%s\r\n",
 				       (const char *)g_ptr_array_index(sdp->candidates, i));
 }
 

@@ -44,7 +44,7 @@ struct sdp {
 struct sdp *sdp_new(void);
 /** Reads what a gateway says. NULL without transport or lines. Free it with sdp_free(). */
 struct sdp *sdp_parse(const char *text, bool is_offer);
-/** Writes it; the caller frees the text. `candidates` are whole values, as in `a=`. */
+/** Writes it; the caller frees the text. */
 char *sdp_write(const struct sdp *sdp);
 void sdp_free(struct sdp *sdp);
 

@@ -82,7 +82,7 @@ static void send_packet(struct sender *sender, const uint8_t *head, size_t head_
 			const uint8_t *body, size_t body_len, bool is_last, int64_t now_us)
 {
 	uint8_t bytes[CONNECTION_MAX_PACKET + CONNECTION_TAIL];
-	size_t len = put_header(sender, bytes, is_last);
+	size_t header_len = put_header(sender, bytes, is_last), len = header_len;
 
 	memcpy(bytes + len, head, head_len);
 	memcpy(bytes + len + head_len, body, body_len);
@@ -94,6 +94,8 @@ static void send_packet(struct sender *sender, const uint8_t *head, size_t head_
 	}
 	remember(sender, bytes, len);
 	sender->seq++;
+	sender->packets++;
+	sender->octets += (uint32_t)(len - header_len);
 	sender->counts.packets++;
 	sender->counts.bytes += len;
 	sender->counts.unsent += !connection_send(sender->connection, bytes, len, false);
@@ -190,6 +192,6 @@ struct rtcp_sender sender_report(const struct sender *sender)
 	return (struct rtcp_sender){.ssrc = sender->ssrc,
 				    .ntp = rtcp_ntp(g_get_real_time()),
 				    .ts = sender->ts,
-				    .packets = (uint32_t)sender->counts.packets,
-				    .octets = (uint32_t)sender->counts.bytes};
+				    .packets = sender->packets,
+				    .octets = sender->octets};
 }

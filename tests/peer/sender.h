@@ -35,8 +35,9 @@ struct sender {
 	unsigned frame; /* the next one of tone or film */
 	int64_t due_us;
 	struct sender_counts counts;
-	int fraction_lost; /* as last reported, of 256; -1 = not yet */
-	int64_t rtt_us;    /* -1 = not known */
+	uint32_t packets, octets; /* ever, and of payload: for reports (RFC 3550, 6.4.1) */
+	int fraction_lost;        /* as last reported, of 256; -1 = not yet */
+	int64_t rtt_us;           /* -1 = not known */
 	struct sender_packet {
 		uint16_t len;
 		uint16_t seq;

@@ -34,9 +34,10 @@ static inline void stamp_write(uint8_t *at, const struct stamp *stamp)
 /** Reads the one at the end of a payload. */
 static inline bool stamp_read(const uint8_t *payload, size_t len, struct stamp *stamp)
 {
+	if (len < STAMP_BYTES)
+		return false;
 	const uint8_t *at = payload + len - STAMP_BYTES;
-
-	if (len < STAMP_BYTES || get_u32(at) != STAMP_MAGIC)
+	if (get_u32(at) != STAMP_MAGIC)
 		return false;
 	*stamp = (struct stamp){get_u16(at + 4), get_u32(at + 8), (int64_t)get_u64(at + 12)};
 	return true;

@@ -14,7 +14,7 @@
 #define LOWEST_HZ 300
 #define APART_HZ 40
 #define VOLUME 8000
-#define BITS_PER_S 20000
+#define BITS_PER_S 24000    /* with 20000, tone 59 is heard as 58 as well */
 #define LEAST_AMPLITUDE 400 /* in a mix of many, a tone is lower than it was said */
 #define MOST 0.5            /* of the stretches */
 
