@@ -19,7 +19,7 @@ static struct peer_setup setup;
 static char *kind, *url, *room;
 static int peers = 2, rooms = 1, talkers = -1, seconds = USUAL_SECONDS, every_ms, loops;
 static int audio_slots = 3, video_slots = -1, video_height, jitter_ms;
-static gboolean no_audio, video, simulcast, screen, is_control, creates, is_json, listens;
+static gboolean no_audio, video, simulcast, screen, is_control, creates, is_json;
 
 #define SETTING(name, letter, type, into, text, value)                                             \
 	{                                                                                          \
@@ -27,54 +27,66 @@ static gboolean no_audio, video, simulcast, screen, is_control, creates, is_json
 	}
 
 static const GOptionEntry entries[] = {
-	SETTING("peers", 'n', INT, &peers, "how many in each room (2)", "N"),
+	SETTING("peers", 'n', INT, &peers, "participants in each room (default 2)", "N"),
 	SETTING("rooms", 0, INT, &rooms,
-		"as many rooms: ROOM, ROOM-2, ... or ROOM, ROOM + 1, ... (1)", "N"),
-	SETTING("kind", 'k', STRING, &kind,
-		"training, persistent, videoroom or audiobridge (training)", "KIND"),
-	SETTING("create", 'c', NONE, &creates, "create the rooms first, destroy them afterwards",
-		NULL),
-	SETTING("seconds", 't', INT, &seconds, "measure for so long once all hear all (10)", "S"),
-	SETTING("every", 0, INT, &every_ms, "milliseconds between two who join (0: all at once)",
-		"MS"),
-	SETTING("talkers", 0, INT, &talkers, "so many of a room talk, the others are quiet (all)",
+		"so many rooms: ROOM, ROOM-2, ... or, where rooms are numbers, ROOM, ROOM + 1, ... "
+		"(1)",
 		"N"),
-	SETTING("no-audio", 0, NONE, &no_audio, "no microphone", NULL),
-	SETTING("video", 0, NONE, &video, "a camera", NULL),
-	SETTING("simulcast", 0, NONE, &simulcast, "in three sizes", NULL),
-	SETTING("screen", 0, NONE, &screen, "a shared screen", NULL),
-	SETTING("audio-slots", 0, INT, &audio_slots, "of a subscription to our rooms (3)", "N"),
-	SETTING("video-slots", 0, INT, &video_slots, "the same for video (4 with --video)", "N"),
-	SETTING("video-height", 0, INT, &video_height, "that a slot is said to show", "PIXELS"),
-	SETTING("listen", 0, NONE, &listens, "decode what is heard, and tell the tones", NULL),
-	SETTING("name", 0, STRING, &setup.name, "of people: NAME-0, NAME-1, ... (load-PID)",
+	SETTING("kind", 'k', STRING, &kind,
+		"of room: training (default), persistent, videoroom or audiobridge", "KIND"),
+	SETTING("create", 'c', NONE, &creates, "create the rooms first and destroy them afterwards",
+		NULL),
+	SETTING("seconds", 't', INT, &seconds,
+		"how long to measure, once everybody hears everybody (10)", "S"),
+	SETTING("every", 0, INT, &every_ms, "time between two who join (0: all at once)", "MS"),
+	SETTING("talkers", 0, INT, &talkers,
+		"how many of each room talk; the others send silence (all talk)", "N"),
+	SETTING("no-audio", 0, NONE, &no_audio, "send no sound", NULL),
+	SETTING("video", 0, NONE, &video, "send a camera's picture", NULL),
+	SETTING("simulcast", 0, NONE, &simulcast, "send it in three sizes (means --video)", NULL),
+	SETTING("screen", 0, NONE, &screen, "send a shared screen as well", NULL),
+	SETTING("audio-slots", 0, INT, &audio_slots,
+		"how many voices each can hear at a time, in our rooms (3)", "N"),
+	SETTING("video-slots", 0, INT, &video_slots,
+		"how many pictures each can see, in our rooms (4 with --video, else 0)", "N"),
+	SETTING("video-height", 0, INT, &video_height,
+		"how large each shows a picture, which decides on its size of simulcast", "PIXELS"),
+	SETTING("jitter", 0, INT, &jitter_ms, "send each frame late, by up to so much (0)", "MS"),
+	SETTING("name", 0, STRING, &setup.name, "people are called NAME-0, NAME-1, ... (load-PID)",
 		"NAME"),
-	SETTING("secret", 0, STRING, &setup.secret,
-		"of the room; who has it, the first of each room, is a trainer", "TEXT"),
-	SETTING("pin", 0, STRING, &setup.pin, "of the room", "TEXT"),
 	SETTING("role", 0, STRING, &setup.role,
-		"of all but the first (trainee; persistent rooms: client, interpreter)", "ROLE"),
-	SETTING("address", 0, STRING, &setup.address, "of this machine, for media (all there are)",
-		"IP"),
-	SETTING("jitter", 0, INT, &jitter_ms, "hold packets up by up to so long", "MS"),
+		"in a training room trainee (default) or trainer; in a persistent one client or "
+		"interpreter",
+		"ROLE"),
+	SETTING("secret", 0, STRING, &setup.secret,
+		"secret of the room; with it the first one of each training room is a trainer",
+		"TEXT"),
+	SETTING("pin", 0, STRING, &setup.pin, "PIN of the room", "TEXT"),
+	SETTING("address", 0, STRING, &setup.address,
+		"this machine's address for media (any it has)", "IP"),
 	SETTING("loops", 0, INT, &loops, "threads (one per processor)", "N"),
-	SETTING("json", 0, NONE, &is_json, "the summary as JSON, no progress", NULL),
-	SETTING("control", 0, NONE, &is_control, "take commands from standard input, for tests",
+	SETTING("json", 0, NONE, &is_json, "print the figures as JSON, and no progress", NULL),
+	SETTING("control", 0, NONE, &is_control,
+		"do what lines on standard input say, for tests; URL and ROOM come with them",
 		NULL),
 	{G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &order.rest, NULL, "URL ROOM"},
 	{.long_name = NULL},
 };
 
 static const char description[] =
-	"URL is that of the Janus API: ws://HOST:PORT, or http://HOST:PORT of our own transport.\n"
-	"Each peer sends Opus with a tone of its own, and a film in VP8 if asked; it counts what "
-	"is missing of\n"
-	"what it receives, and how late it is. VideoRoom and AudioBridge are there to compare "
-	"with.\n\n"
+	"URL is that of the Janus API: ws://HOST:PORT, or http://HOST:PORT of our own transport. "
+	"ROOM is a name,\n"
+	"or a number for VideoRoom and AudioBridge, which are there to compare with.\n\n"
+	"Each participant sends a tone of its own in Opus and, if asked, a short film in VP8. It "
+	"counts what is\n"
+	"missing of what it receives, how late that is, and whether pictures can be decoded.\n\n"
 	"  lectern-peer -n 5 ws://127.0.0.1:8188 demo\n"
 	"  lectern-peer --create --kind videoroom -n 10 --video ws://127.0.0.1:8188 4711\n\n"
-	"It exits with 0 when everybody has joined and heard all there is to be heard, else with "
-	"1.\n";
+	"It exits with 0 when everybody has joined and has received all there is to receive, with "
+	"1 "
+	"when not,\n"
+	"and with 2 when it does not understand an option. tests/peer/README.md tells what each "
+	"figure means.\n";
 
 static int complain(const char *text)
 {
@@ -111,7 +123,6 @@ static void fill_in(void)
 	setup.has_video = video || simulcast;
 	setup.is_simulcast = simulcast;
 	setup.has_screen = screen;
-	setup.listens = listens;
 	setup.audio_slots = (unsigned)audio_slots;
 	setup.video_slots = video_slots >= 0 ? (unsigned)video_slots : setup.has_video ? 4 : 0;
 	setup.video_height = (unsigned)MAX(video_height, 0);

@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SAMPLING_RATE 48000
+#define NO_SUCH_ROOM "no such room"
 
 /** A session for as long as it takes. */
 struct errand {
@@ -75,7 +77,11 @@ static void on_answer(void *data, json_t *answer)
 	json_t *body = json_object_get(json_object_get(answer, "plugindata"), "data");
 	json_t *error = json_object_get(body, "error");
 
-	if (error || !body) {
+	/* Ours may end by themselves when the last one leaves. */
+	bool is_gone = !errand->creates && json_is_string(error) &&
+		       g_ascii_strncasecmp(json_string_value(error), NO_SUCH_ROOM,
+					   strlen(NO_SUCH_ROOM)) == 0;
+	if ((error && !is_gone) || !body) {
 		give_up(errand, json_string_value(error));
 		return;
 	}
