@@ -20,7 +20,7 @@ static struct control the;
 static void print(json_t *line)
 {
 	g_mutex_lock(&the.printing);
-	json_dumpf(line, stdout, JSON_COMPACT);
+	json_dumpf(line, stdout, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	putchar('\n');
 	fflush(stdout);
 	g_mutex_unlock(&the.printing);

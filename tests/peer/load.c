@@ -136,7 +136,7 @@ static int conclude(struct load *load)
 	bool is_fine = load->complete == all_of(load->order) && !load->failed;
 
 	if (load->order->is_json) {
-		json_dumpf(summary, stdout, JSON_INDENT(2));
+		json_dumpf(summary, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 		putchar('\n');
 	} else {
 		summary_print(summary, stdout);
