@@ -15,14 +15,13 @@
 #include "plugins/sqlite_events/alert.h"
 #include "plugins/sqlite_events/database.h"
 #include "tests/unit/support/failing_disk.h"
+#include "tests/unit/support/record_batch.h"
 #include "tests/unit/support/record_folder.h"
 
-#define INCARNATION 1700000000000000
-#define START_MS 1700000040000 /* an even minute begins */
-#define MOST_BATCH 64
+#define START_MS RECORD_BATCH_START_MS
 #define CHANGES 250
 #define MOST_FAILURES 100
-#define ROOM "janus.plugin.training"
+#define ROOM RECORD_BATCH_OURS
 
 static const struct alert_limits limits = {
 	.mos_below = 3.1,
@@ -31,19 +30,12 @@ static const struct alert_limits limits = {
 	.session_disconnections_over = 4,
 };
 static struct database *database;
-static struct record batch[MOST_BATCH];
-static size_t waiting;
-static uint64_t number;
-static int64_t incarnation;
 static int failures;
 static GPtrArray *told; /* struct alert */
 
 static void start(int run)
 {
-	incarnation = INCARNATION + run * 600000000;
-	number = 0;
-	waiting = 0;
-	database = database_new(record_folder_path(), incarnation);
+	database = database_new(record_folder_path(), record_batch_begin(run));
 	database_set_alerts(database, &limits, true);
 }
 
@@ -75,50 +67,24 @@ static void kill_and_start(int run)
 
 /* What is recorded */
 
-static struct record *put(enum record_kind kind, int64_t at_s)
+static void put_about(enum record_kind kind, const char *participant, int64_t at_s)
 {
-	struct record *record = &batch[waiting++];
-
-	*record = (struct record){.incarnation = incarnation,
-				  .number = ++number,
-				  .at_ms = START_MS + at_s * 1000,
-				  .kind = kind};
-	return record;
-}
-
-static struct record *put_about(enum record_kind kind, const char *participant, int64_t at_s)
-{
-	struct record *record = put(kind, at_s);
-
-	g_strlcpy(record->person.plugin, ROOM, sizeof(record->person.plugin));
-	g_strlcpy(record->person.room, "red", sizeof(record->person.room));
-	g_strlcpy(record->person.participant, participant, sizeof(record->person.participant));
-	g_strlcpy(record->person.conference, "red_1", sizeof(record->person.conference));
-	return record;
+	record_batch_put_about(kind, ROOM, participant, 0, at_s * 1000);
 }
 
 static void put_person(const char *participant, uint64_t handle_id, int64_t at_s)
 {
-	struct record *record = put_about(RECORD_JOIN, participant, at_s);
+	struct record_person *who =
+		&record_batch_put_person(participant, handle_id, at_s * 1000)->person;
 	g_autofree char *display = g_ascii_strup(participant, -1);
 
-	g_strlcpy(record->person.display, display, sizeof(record->person.display));
-	record = put_about(RECORD_HANDLE, participant, at_s);
-	record->person.conference[0] = 0;
-	record->handle_id = handle_id;
+	g_strlcpy(who->display, display, sizeof(who->display));
 }
 
 /** 50 packets of sound a second, of which some were lost on the way up. */
 static void put_second(uint64_t handle_id, int64_t second, int64_t sent, int64_t lost)
 {
-	struct record *record = put(RECORD_MEDIA, second);
-	int64_t *counters = record->media.counters;
-
-	record->handle_id = handle_id;
-	strcpy(record->media.medium, "audio");
-	counters[RECORD_COUNTER_packets_received] = sent - lost;
-	counters[RECORD_COUNTER_lost] = lost;
-	counters[RECORD_COUNTER_bytes_received] = sent * 100;
+	record_batch_put_sound(handle_id, second * 1000, sent, lost);
 }
 
 static void take(void)
@@ -132,19 +98,13 @@ static void take(void)
 
 static void store(void)
 {
-	const struct queue_counts counts = {.put = number};
-	const struct batch now = {batch, waiting, START_MS, &counts};
-	g_autofree char *set_aside = NULL;
-	struct lc_why why;
-
-	while (!database_store(database, &now, &set_aside, &why)) {
+	while (!record_batch_store(database)) {
 		take();
 		assert_true(++failures < MOST_FAILURES);
 		repair_disk();
 	}
 	take();
 	assert_int_equal(record_folder_ask("SELECT count(*) FROM alerts"), told->len);
-	waiting = 0;
 }
 
 /** Ben loses a fifth from `poor_from` to `poor_to`; ana nothing. */

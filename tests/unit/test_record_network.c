@@ -11,58 +11,28 @@
 
 #include <glib.h>
 
-#include "plugins/sqlite_events/database.h"
+#include "tests/unit/support/record_batch.h"
 #include "tests/unit/support/record_folder.h"
 
-#define INCARNATION 1700000000000000
-#define START_MS 1700000040000
-#define MOST_BATCH 16
 #define ANA 11 /* handles */
 #define NOBODY 99
 
 static struct database *database;
-static struct record batch[MOST_BATCH];
-static size_t waiting;
-static uint64_t number;
+static int64_t incarnation;
 
-static struct record *put(enum record_kind kind, int64_t at_ms, uint64_t handle_id)
+static void put_about(enum record_kind kind, const char *participant, int64_t at_ms)
 {
-	struct record *record = &batch[waiting++];
-
-	*record = (struct record){.incarnation = INCARNATION,
-				  .number = ++number,
-				  .at_ms = START_MS + at_ms,
-				  .handle_id = handle_id,
-				  .kind = kind};
-	return record;
-}
-
-static void put_of_room(enum record_kind kind, const char *participant, uint64_t handle_id,
-			int64_t at_ms)
-{
-	struct record_person *who = &put(kind, at_ms, handle_id)->person;
-
-	g_strlcpy(who->plugin, "janus.plugin.training", sizeof(who->plugin));
-	g_strlcpy(who->room, "red", sizeof(who->room));
-	g_strlcpy(who->participant, participant, sizeof(who->participant));
-	if (kind != RECORD_HANDLE)
-		g_strlcpy(who->conference, "red_1", sizeof(who->conference));
+	record_batch_put_about(kind, RECORD_BATCH_OURS, participant, 0, at_ms);
 }
 
 static void store(void)
 {
-	const struct queue_counts counts = {.put = number};
-	const struct batch now = {batch, waiting, START_MS, &counts};
-	g_autofree char *set_aside = NULL;
-	struct lc_why why;
-
-	assert_true(database_store(database, &now, &set_aside, &why));
-	waiting = 0;
+	assert_true(record_batch_store(database));
 }
 
 static void tell(const char *name, const char *detail, uint64_t handle_id, int64_t at_ms)
 {
-	struct record *record = put(RECORD_GATEWAY, at_ms, handle_id);
+	struct record *record = record_batch_put(RECORD_GATEWAY, at_ms, handle_id);
 
 	g_strlcpy(record->name, name, sizeof(record->name));
 	g_strlcpy(record->detail, detail, sizeof(record->detail));
@@ -74,11 +44,9 @@ static int set_up(void **state)
 	(void)state;
 	if (record_folder_set_up() != 0)
 		return -1;
-	number = 0;
-	waiting = 0;
-	database = database_new(record_folder_path(), INCARNATION);
-	put_of_room(RECORD_JOIN, "ana", 0, 0);
-	put_of_room(RECORD_HANDLE, "ana", ANA, 0);
+	incarnation = record_batch_begin(0);
+	database = database_new(record_folder_path(), incarnation);
+	record_batch_put_person("ana", ANA, 0);
 	store();
 	return 0;
 }
@@ -138,10 +106,10 @@ static void trouble_is_an_issue_of_whoever_had_it(void **state)
 {
 	(void)state; /* S4-39, S4-60 */
 	tell("ice", "failed", ANA, 12500);
-	put_of_room(RECORD_DISCONNECT, "ana", 0, 13000);
+	put_about(RECORD_DISCONNECT, "ana", 13000);
 	store();
 	tell("ice", "failed", ANA, 80000); /* of nobody who is there */
-	put_of_room(RECORD_SESSION_END, "", 0, 90000);
+	put_about(RECORD_SESSION_END, "", 90000);
 	store();
 	assert_int_equal(1, count(PEOPLE "issues_encountered ="
 					 " '[\"ice-failed-at-12s\",\"disconnect-at-13s\"]'"));
@@ -150,12 +118,12 @@ static void trouble_is_an_issue_of_whoever_had_it(void **state)
 static void trouble_changes_no_sum(void **state)
 {
 	(void)state;
-	put_of_room(RECORD_MESSAGE, "ana", 0, 10000);
+	put_about(RECORD_MESSAGE, "ana", 10000);
 	store();
 	tell("ice", "failed", ANA, 50000);
 	database_free(database); /* the sums are made anew of the rows */
-	database = database_new(record_folder_path(), INCARNATION);
-	put_of_room(RECORD_LEAVE, "ana", 0, 60000);
+	database = database_new(record_folder_path(), incarnation);
+	put_about(RECORD_LEAVE, "ana", 60000);
 	store();
 	assert_int_equal(60, record_folder_ask("SELECT session_duration_seconds FROM"
 					       " teleconference_participant_sessions"));

@@ -17,19 +17,13 @@
 #include "lectern/media/mos.h"
 #include "plugins/sqlite_events/database.h"
 #include "tests/unit/support/failing_disk.h"
+#include "tests/unit/support/record_batch.h"
 #include "tests/unit/support/record_folder.h"
 
-#define INCARNATION 1700000000000000
-#define START_MS 1700000040000 /* an even minute begins: 28333334 */
-#define MOST_BATCH 64
 #define CHANGES 300
 #define MOST_FAILURES 100
 
 static struct database *database;
-static struct record batch[MOST_BATCH];
-static size_t waiting;
-static uint64_t number;
-static int64_t incarnation;
 static int failures;
 static int64_t windows_before; /* this run */
 
@@ -48,11 +42,9 @@ static int tear_down(void **state)
 
 static void start(int run)
 {
-	incarnation = INCARNATION + run * 600000000;
-	number = 0;
 	failures = 0;
 	windows_before = MAX(record_folder_ask("SELECT sum(windows) FROM quality_minutes"), 0);
-	database = database_new(record_folder_path(), incarnation);
+	database = database_new(record_folder_path(), record_batch_begin(run));
 }
 
 static void stop(void)
@@ -63,65 +55,21 @@ static void stop(void)
 
 /* What is recorded */
 
-static struct record *put(enum record_kind kind, int64_t at_ms, uint64_t handle_id)
-{
-	struct record *record = &batch[waiting++];
-
-	*record = (struct record){.incarnation = incarnation,
-				  .number = ++number,
-				  .at_ms = at_ms,
-				  .handle_id = handle_id,
-				  .session_id = handle_id / 10,
-				  .kind = kind};
-	return record;
-}
-
-static void put_about(enum record_kind kind, const char *plugin, const char *participant,
-		      uint64_t handle_id, int64_t at_ms)
-{
-	struct record *record = put(kind, at_ms, handle_id);
-
-	g_strlcpy(record->person.plugin, plugin, sizeof(record->person.plugin));
-	g_strlcpy(record->person.room, "red", sizeof(record->person.room));
-	g_strlcpy(record->person.participant, participant, sizeof(record->person.participant));
-	if (!handle_id)
-		g_strlcpy(record->person.conference, "red_1", sizeof(record->person.conference));
-}
-
-#define OURS "janus.plugin.training"
-
-static void put_person(const char *participant, uint64_t handle_id, int64_t at_ms)
-{
-	put_about(RECORD_JOIN, OURS, participant, 0, at_ms);
-	put_about(RECORD_HANDLE, OURS, participant, handle_id, at_ms);
-}
+#define OURS RECORD_BATCH_OURS
 
 /** 50 packets of 100 bytes a second, of which some are lost on the way up. */
 static struct record *put_second(uint64_t handle_id, int64_t second, int lost_a_second)
 {
-	struct record *record = put(RECORD_MEDIA, START_MS + second * 1000, handle_id);
-	int64_t *counters = record->media.counters;
-
-	strcpy(record->media.medium, "audio");
-	strcpy(record->media.mid, "0");
-	counters[RECORD_COUNTER_packets_received] = second * (50 - lost_a_second);
-	counters[RECORD_COUNTER_lost] = second * lost_a_second;
-	counters[RECORD_COUNTER_bytes_received] = second * 5000;
-	return record;
+	return record_batch_put_sound(handle_id, second * 1000, second * 50,
+				      second * lost_a_second);
 }
 
 static void store(void)
 {
-	const struct queue_counts counts = {.put = number};
-	const struct batch now = {batch, waiting, START_MS, &counts};
-	g_autofree char *set_aside = NULL;
-	struct lc_why why;
-
-	while (!database_store(database, &now, &set_aside, &why)) {
+	while (!record_batch_store(database)) {
 		assert_true(++failures < MOST_FAILURES);
 		repair_disk();
 	}
-	waiting = 0;
 }
 
 static void assert_answer(const char *sql, double expected)
@@ -171,9 +119,9 @@ static double score(double loss_percent)
 /** ana's line is good, ben's poor. */
 static void put_lesson(int64_t seconds)
 {
-	put_about(RECORD_SESSION_START, OURS, "", 0, START_MS);
-	put_person("ana", 11, START_MS);
-	put_person("ben", 21, START_MS);
+	record_batch_put_about(RECORD_SESSION_START, OURS, "", 0, 0);
+	record_batch_put_person("ana", 11, 0);
+	record_batch_put_person("ben", 21, 0);
 	for (int64_t second = 0; second <= seconds; second++) {
 		put_second(11, second, 0);
 		put_second(21, second, 10);
@@ -226,7 +174,7 @@ static void another_handle_of_a_session_is_the_same_person(void **state)
 {
 	(void)state;
 	start(0);
-	put_about(RECORD_JOIN, THEIRS, "cleo", 31, START_MS);
+	record_batch_put_about(RECORD_JOIN, THEIRS, "cleo", 31, 0);
 	for (int64_t second = 0; second <= 41; second++) {
 		put_second(31, second, 0);
 		struct record *record = put_second(32, second, 0);
@@ -254,9 +202,9 @@ static void who_is_not_there_has_no_quality(void **state)
 {
 	(void)state;
 	start(0);
-	put_person("ana", 11, START_MS);
-	put_about(RECORD_HANDLE, OURS, "dan", 21, START_MS); /* he waits in the lobby */
-	put_about(RECORD_LEAVE, OURS, "ana", 0, START_MS + 1000);
+	record_batch_put_person("ana", 11, 0);
+	record_batch_put_about(RECORD_HANDLE, OURS, "dan", 21, 0); /* he waits in the lobby */
+	record_batch_put_about(RECORD_LEAVE, OURS, "ana", 0, 1000);
 	for (int64_t second = 0; second <= 60; second++) {
 		put_second(11, second, 0);
 		put_second(21, second, 0);
@@ -295,7 +243,7 @@ static void a_restart_goes_on_with_what_stands_in_the_rows(void **state)
 	assert_answer("SELECT sum(windows) FROM quality_minutes", 14);
 	stop(); /* killed */
 	start(1);
-	put_person("ana", 51, START_MS + 90000);
+	record_batch_put_person("ana", 51, 90000);
 	for (int64_t second = 90; second <= 121; second++) {
 		put_second(51, second, 0);
 		store();
