@@ -9,7 +9,7 @@ import { shoot } from './browser.mjs';
 
 const AXE = createRequire(import.meta.url)('axe-core').source;
 export const PHONE = { width: 360, height: 740 };
-const DESKTOP = { width: 1280, height: 800 };
+export const DESKTOP = { width: 1280, height: 800 };
 
 /** What axe-core finds fault with, in short. */
 export async function faults(page) {
@@ -42,5 +42,23 @@ export async function accessibleAndNarrow(page, shot) {
 	await shoot(page, `${shot}-phone`);
 	assert.equal(await overhang(page), 0, 'no scrolling sideways at 360 pixels');
 	assert.deepEqual(await faults(page), []);
+	await page.setViewport(DESKTOP);
+}
+
+/**
+ * The same in light colours on a desk and in dark ones on a phone, where the browser can be asked for them.
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} shot name of its pictures
+ */
+export async function accessibleInLightAndDark(page, shot) {
+	const canChoose = page.emulateMediaFeatures && !/firefox/i.test(await page.browser().version());
+	for (const [viewport, scheme] of [[DESKTOP, 'light'], [PHONE, 'dark']]) {
+		await page.setViewport(viewport);
+		if (canChoose)
+			await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+		await shoot(page, `${shot}-${scheme}`);
+		assert.deepEqual(await faults(page), []);
+		assert.equal(await overhang(page), 0);
+	}
 	await page.setViewport(DESKTOP);
 }
