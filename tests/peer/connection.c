@@ -19,6 +19,15 @@ struct connection {
 	struct dtls *dtls;
 	bool is_offerer, is_accepted, is_client, is_gathered, is_up, is_down;
 	char *fingerprint; /* of the other side */
+	unsigned jitter_ms;
+	GQueue held; /* struct held *, in the order in which they are sent */
+};
+
+/** A packet that waits, encrypted. */
+struct held {
+	int64_t due_us;
+	guint len;
+	char bytes[];
 };
 
 static void end(struct connection *connection)
@@ -177,6 +186,7 @@ void connection_free(struct connection *connection)
 	g_signal_handlers_disconnect_by_data(connection->agent, connection);
 	nice_agent_remove_stream(connection->agent, connection->stream);
 	g_object_unref(connection->agent);
+	g_queue_clear_full(&connection->held, g_free);
 	g_free(connection->fingerprint);
 	g_free(connection);
 }
@@ -247,12 +257,50 @@ bool connection_is_up(const struct connection *connection)
 	return connection->is_up;
 }
 
+static bool send_now(struct connection *connection, const char *bytes, guint len)
+{
+	return nice_agent_send(connection->agent, connection->stream, COMPONENT, len, bytes) ==
+	       (gint)len;
+}
+
+static void hold(struct connection *connection, const void *bytes, guint len)
+{
+	const struct held *last = g_queue_peek_tail(&connection->held);
+	struct held *held = g_malloc(sizeof(*held) + len);
+	int span_us = (int)connection->jitter_ms * 1000;
+
+	held->due_us = g_get_monotonic_time() + g_random_int_range(0, span_us + 1);
+	if (last)
+		held->due_us = MAX(held->due_us, last->due_us);
+	held->len = len;
+	memcpy(held->bytes, bytes, len);
+	g_queue_push_tail(&connection->held, held);
+}
+
+void connection_jitter(struct connection *connection, unsigned jitter_ms)
+{
+	connection->jitter_ms = jitter_ms;
+}
+
+void connection_tick(struct connection *connection, int64_t now_us)
+{
+	struct held *held;
+
+	while ((held = g_queue_peek_head(&connection->held)) && held->due_us <= now_us) {
+		send_now(connection, held->bytes, held->len);
+		g_free(g_queue_pop_head(&connection->held));
+	}
+}
+
 bool connection_send(struct connection *connection, uint8_t *bytes, size_t len, bool is_rtcp)
 {
 	int size = (int)len;
 
 	if (!connection->is_up || !dtls_protect(connection->dtls, bytes, &size, is_rtcp))
 		return false;
-	return nice_agent_send(connection->agent, connection->stream, COMPONENT, (guint)size,
-			       (const char *)bytes) == size;
+	/* Who is not held any more must not overtake who still is. */
+	if (!connection->jitter_ms && g_queue_is_empty(&connection->held))
+		return send_now(connection, (const char *)bytes, (guint)size);
+	hold(connection, bytes, (guint)size);
+	return true;
 }

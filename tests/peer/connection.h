@@ -2,6 +2,9 @@
 /*
  * One PeerConnection: libnice finds the way, DTLS brings the keys, SRTP packets go both ways. It offers once or
  * answers, and may answer again later for more lines. Everything happens on the loop it was made for.
+ *
+ * It can be told to jitter: a packet is then held for a random time before it is sent, but never overtakes the one before
+ * it, as in the queue of a radio link. What is out of order is another trouble, and not made here.
  */
 #ifndef LECTERN_TESTS_PEER_CONNECTION_H
 #define LECTERN_TESTS_PEER_CONNECTION_H
@@ -39,7 +42,14 @@ void connection_describe(const struct connection *connection, struct sdp *sdp);
 /** Takes the transport of the other side; a second time nothing changes. False: it makes no sense. */
 bool connection_accept(struct connection *connection, const struct sdp *remote);
 bool connection_is_up(const struct connection *connection);
-/** Sends in place; the buffer has CONNECTION_TAIL bytes of room behind the packet. False: it went nowhere. */
+/** From now on packets are held for up to so long; 0 = not at all. */
+void connection_jitter(struct connection *connection, unsigned jitter_ms);
+/** Sends what has been held for long enough; often, it knows when. */
+void connection_tick(struct connection *connection, int64_t now_us);
+/**
+ * Sends in place; the buffer has CONNECTION_TAIL bytes of room behind the packet. False: it went nowhere. What is held
+ * counts as sent.
+ */
 bool connection_send(struct connection *connection, uint8_t *bytes, size_t len, bool is_rtcp);
 
 #endif

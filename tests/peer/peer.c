@@ -295,6 +295,10 @@ void peer_tick(struct peer *peer, int64_t now_us)
 
 	if (peer->is_over || peer->is_frozen)
 		return;
+	for (unsigned half = 0; half < PEER_HALVES; half++) {
+		if (peer->sides[half].connection)
+			connection_tick(peer->sides[half].connection, now_us);
+	}
 	bool is_up = up->connection && connection_is_up(up->connection);
 	for (unsigned i = 0; is_up && i < peer->senders->len; i++) {
 		struct sender *sender = g_ptr_array_index(peer->senders, i);
@@ -400,6 +404,7 @@ void peer_open(struct peer *peer, enum peer_half half, bool is_offerer)
 
 	peer->sides[half].connection = connection_new(peer->loop, peer->setup->address, is_offerer,
 						      &events, &peer->sides[half]);
+	connection_jitter(peer->sides[half].connection, peer->setup->jitter_ms);
 	connection_gather(peer->sides[half].connection);
 }
 
