@@ -243,34 +243,41 @@ static void report_sent(struct peer *peer)
 	send_rtcp(side, &writer);
 }
 
+/* As in browsers a packet is about one stream: by its first SSRC Janus decides which line all of it is for. */
+
+static void report_one(struct peer *peer, struct peer_side *side, const struct rtcp_block *block)
+{
+	struct rtcp_writer writer = {0};
+
+	rtcp_write_rr(&writer, RECEIVE_ONLY_SSRC, block, block != NULL);
+	rtcp_write_name(&writer, RECEIVE_ONLY_SSRC, peer->name);
+	send_rtcp(side, &writer);
+}
+
 static void report_received(struct peer *peer, struct peer_side *side, int64_t now_us)
 {
-	struct rtcp_block blocks[31];
-	struct rtcp_writer writer = {0};
-	unsigned count = 0;
+	unsigned reported = 0;
 
-	for (unsigned i = 0; i <= peer->receivers->len; i++) {
-		struct receiver *receiver =
-			i < peer->receivers->len ? g_ptr_array_index(peer->receivers, i) : NULL;
-		if (receiver && receiver->has_begun)
-			blocks[count++] = receiver_report(receiver, now_us);
-		if (count == G_N_ELEMENTS(blocks) || (!receiver && (count || !i))) {
-			rtcp_write_rr(&writer, RECEIVE_ONLY_SSRC, blocks, count);
-			rtcp_write_name(&writer, RECEIVE_ONLY_SSRC, peer->name);
-			send_rtcp(side, &writer);
-			writer.len = count = 0;
-		}
+	for (unsigned i = 0; i < peer->receivers->len; i++) {
+		struct receiver *receiver = g_ptr_array_index(peer->receivers, i);
+		if (!receiver->has_begun)
+			continue;
+		const struct rtcp_block block = receiver_report(receiver, now_us);
+		report_one(peer, side, &block);
+		reported++;
 	}
+	if (!reported)
+		report_one(peer, side, NULL); /* a sign of life all the same */
 }
 
 static void ask(struct peer *peer, struct peer_side *side, int64_t now_us)
 {
-	struct rtcp_writer writer = {0};
-
-	for (unsigned i = 0; i < peer->receivers->len; i++)
+	for (unsigned i = 0; i < peer->receivers->len; i++) {
+		struct rtcp_writer writer = {0};
 		receiver_ask(g_ptr_array_index(peer->receivers, i), &writer, RECEIVE_ONLY_SSRC,
 			     now_us);
-	send_rtcp(side, &writer);
+		send_rtcp(side, &writer);
+	}
 }
 
 /* Time */
