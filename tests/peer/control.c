@@ -99,30 +99,36 @@ static json_t *add(json_t *command)
 
 static json_t *for_each(json_t *command, void (*run)(struct peer *peer, void *data))
 {
-	bool is_on = json_is_true(json_object_get(command, "on"));
 	json_t *number;
 	size_t i;
 
 	json_array_foreach(json_object_get(command, "peers"), i, number) {
-		if (!crew_with(the.crew, (unsigned)json_integer_value(number), run, &is_on))
+		if (!crew_with(the.crew, (unsigned)json_integer_value(number), run, command))
 			return fail("no such peer");
 	}
 	return json_object();
 }
 
-static void talk(struct peer *peer, void *data)
+static bool is_on(const json_t *command)
 {
-	peer_talk(peer, *(bool *)data);
+	return json_is_true(json_object_get(command, "on"));
 }
 
-static void freeze(struct peer *peer, void *data)
+static void talk(struct peer *peer, void *command)
 {
-	peer_freeze(peer, *(bool *)data);
+	json_int_t level = json_integer_value(json_object_get(command, "level"));
+
+	peer_talk(peer, is_on(command), (unsigned)CLAMP(level, 0, 127));
 }
 
-static void listen(struct peer *peer, void *data)
+static void freeze(struct peer *peer, void *command)
 {
-	peer_listen(peer, *(bool *)data);
+	peer_freeze(peer, is_on(command));
+}
+
+static void listen(struct peer *peer, void *command)
+{
+	peer_listen(peer, is_on(command));
 }
 
 static void reset(struct peer *peer, void *data)

@@ -5,7 +5,7 @@
  *
  *   {"id", "do": "add", "url", "kind", "room", "count"?, "number"?, "expect_audio"?, "expect_video"?, ...}   see peer.h
  *   {"id", "do": "remove", "peers", "polite"?}           peers: a list of numbers
- *   {"id", "do": "talk" | "freeze" | "listen", "peers", "on"}
+ *   {"id", "do": "talk" | "freeze" | "listen", "peers", "on", "level"?}    level: -dBov, of who talks
  *   {"id", "do": "request", "peer", "half"?, "body"}     answered with what the plugin answers
  *   {"id", "do": "reset"}                                all counts begin anew
  *   {"id", "do": "report", "peer"?}                      of one, or of all together

@@ -617,7 +617,7 @@ void peer_expect(struct peer *peer, unsigned audio, unsigned video)
 	check_complete(peer, g_get_monotonic_time());
 }
 
-void peer_talk(struct peer *peer, bool talks)
+void peer_talk(struct peer *peer, bool talks, unsigned level)
 {
 	peer->is_talking = talks;
 	for (unsigned i = 0; i < peer->senders->len; i++) {
@@ -625,7 +625,7 @@ void peer_talk(struct peer *peer, bool talks)
 		if (sender->line.is_video)
 			continue;
 		sender->tone = tone_of(talks ? (int)peer->number : -1);
-		sender->level = talks ? LEVEL_TALK : LEVEL_SILENT;
+		sender->level = !talks ? LEVEL_SILENT : level ? (int)level : LEVEL_TALK;
 	}
 }
 

@@ -100,8 +100,8 @@ void peer_free(struct peer *peer, bool is_polite);
 void peer_tick(struct peer *peer, int64_t now_us);
 /** So many others send audio and video: it is complete once it hears of them what it can hear. */
 void peer_expect(struct peer *peer, unsigned audio, unsigned video);
-/** Its tone, or silence with the level that goes with it. */
-void peer_talk(struct peer *peer, bool talks);
+/** Its tone, or silence with the level that goes with it; `level` is what it says of its tone: -dBov, or 0 = the usual. */
+void peer_talk(struct peer *peer, bool talks, unsigned level);
 /** Nothing goes out any more, as where the network has gone; what comes in is taken. */
 void peer_freeze(struct peer *peer, bool is_frozen);
 void peer_listen(struct peer *peer, bool listens);

@@ -115,9 +115,9 @@ export class Peers {
 		return this.tell({ do: 'remove', peers, polite });
 	}
 
-	/** They speak their tones, or are silent. @param {number[]} peers @param {boolean} on */
-	talk(peers, on) {
-		return this.tell({ do: 'talk', peers, on });
+	/** They speak their tones, or are silent. @param {number[]} peers @param {boolean} on @param {{level?: number}} [how] -dBov */
+	talk(peers, on, how = {}) {
+		return this.tell({ do: 'talk', peers, on, ...how });
 	}
 
 	/** They send nothing at all any more. @param {number[]} peers @param {boolean} on */
