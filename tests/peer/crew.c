@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/peer/crew.h"
 
+#include "tests/peer/soup.h"
+
 #include <string.h>
 
 #define TICK_MS 2
@@ -97,6 +99,7 @@ static void *run_loop(void *data)
 	/* What has been said goodbye to gets the chance to leave. */
 	while (g_main_context_iteration(loop->context, FALSE))
 		;
+	soup_leave_loop();
 	g_main_context_pop_thread_default(loop->context);
 	return NULL;
 }

@@ -13,15 +13,16 @@
 struct way {
 	struct gateway *gateway; /* NULL once it is closed */
 	char *url, *secret;
-	GCancellable *cancel;
+	GCancellable *cancel, *hang_up; /* of requests; of the stream */
 	GDataInputStream *lines;
 	unsigned pending; /* calls that will come back */
 	bool is_signal;   /* the message that is being read */
 };
 
+static GPrivate mine = G_PRIVATE_INIT(g_object_unref);
+
 SoupSession *soup_of_loop(void)
 {
-	static GPrivate mine = G_PRIVATE_INIT(g_object_unref);
 	SoupSession *session = g_private_get(&mine);
 
 	if (!session) {
@@ -30,6 +31,18 @@ SoupSession *soup_of_loop(void)
 		g_private_set(&mine, session);
 	}
 	return session;
+}
+
+void soup_leave_loop(void)
+{
+	SoupSession *session = g_private_get(&mine);
+
+	if (!session)
+		return;
+	soup_session_abort(session);
+	while (g_main_context_iteration(g_main_context_get_thread_default(), FALSE))
+		; /* what was broken off comes back */
+	g_private_replace(&mine, NULL);
 }
 
 /** A call has come back; whether there is still somebody to tell. */
@@ -41,6 +54,7 @@ static bool come_back(struct way *way)
 	if (!way->pending) {
 		g_clear_object(&way->lines);
 		g_object_unref(way->cancel);
+		g_object_unref(way->hang_up);
 		g_free(way->url);
 		g_free(way->secret);
 		g_free(way);
@@ -137,7 +151,7 @@ static void on_line(GObject *source, GAsyncResult *result, gpointer data)
 static void read_line(struct way *way)
 {
 	way->pending++;
-	g_data_input_stream_read_line_async(way->lines, G_PRIORITY_DEFAULT, way->cancel, on_line,
+	g_data_input_stream_read_line_async(way->lines, G_PRIORITY_DEFAULT, way->hang_up, on_line,
 					    way);
 }
 
@@ -171,7 +185,7 @@ static void know_session(void *data, uint64_t session)
 	soup_message_headers_append(soup_message_get_request_headers(get), "Accept",
 				    "text/event-stream");
 	way->pending++;
-	soup_session_send_async(soup_of_loop(), get, G_PRIORITY_DEFAULT, way->cancel, on_stream,
+	soup_session_send_async(soup_of_loop(), get, G_PRIORITY_DEFAULT, way->hang_up, on_stream,
 				way);
 	g_object_unref(get);
 }
@@ -196,6 +210,7 @@ static void *open_way(struct gateway *gateway, const char *url)
 	way->url = g_strdup(url);
 	way->secret = g_uuid_string_random();
 	way->cancel = g_cancellable_new();
+	way->hang_up = g_cancellable_new();
 	way->pending = 1;
 	g_source_set_callback(source, begin, way, NULL);
 	g_source_attach(source, g_main_context_get_thread_default());
@@ -209,11 +224,10 @@ static void close_way(void *data, bool is_polite)
 
 	way->gateway = NULL;
 	way->pending++;
-	if (!is_polite)
+	/* Closing the stream asynchronously would close libsoup's beneath it on another thread, where it must not be. */
+	g_cancellable_cancel(way->hang_up);
+	if (!is_polite) /* else a goodbye is on its way */
 		g_cancellable_cancel(way->cancel);
-	else if (way->lines) /* the goodbye is on its way, the stream may go */
-		g_input_stream_close_async(G_INPUT_STREAM(way->lines), G_PRIORITY_DEFAULT, NULL,
-					   NULL, NULL);
 	come_back(way);
 }
 

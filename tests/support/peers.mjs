@@ -167,7 +167,9 @@ export class Peers {
 	async stop() {
 		const exited = once(this.#child, 'exit');
 		this.#child.stdin.end();
-		await within(exited, 'lectern-peer to end', COMPLETE_DEADLINE_MS);
+		const [code, signal] = await within(exited, 'lectern-peer to end', COMPLETE_DEADLINE_MS);
+		if (code !== 0)
+			throw new Error(`lectern-peer exited with ${code ?? signal}`);
 	}
 }
 
