@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Participants of a lectern-peer by their names, in one room: who they are, what they ask for, and whom they hear.
+ */
+import assert from 'node:assert/strict';
+import { before } from 'node:test';
+
+import { PERSISTENT } from './client.mjs';
+import { startPeers } from './peers.mjs';
+import { assertSuccess, makeRoom } from './people.mjs';
+import { useJanus } from './suite.mjs';
+
+/** How a participant reaches the Janus API. */
+export const WAYS = { 'a WebSocket': ({ url }) => url, 'our own transport': ({ httpUrl }) => httpUrl };
+
+/** People in a room; made by makeCompany(). */
+export class Company {
+	#peers;
+	#usual;
+	#numbers = {};
+
+	constructor(peers, usual) {
+		this.#peers = peers;
+		this.#usual = usual;
+		/** @type {string} */
+		this.room = usual.room;
+	}
+
+	/** The number of somebody, who may have gone. @param {string} name */
+	number(name) {
+		return this.#numbers[name];
+	}
+
+	/** What somebody is called in the room. @param {string} name */
+	id(name) {
+		return `${name}-${this.number(name)}`;
+	}
+
+	/** Somebody comes, or comes back to the same seat, and does not wait. @param {string} name @param {object} [setup] of Peers.begin() */
+	async begins(name, setup = {}) {
+		const known = name in this.#numbers ? { number: this.number(name) } : {};
+		const { peers: [number] } = await this.#peers.begin({ ...this.#usual, name, ...known, ...setup });
+		this.#numbers[name] = number;
+		return number;
+	}
+
+	/** As begins(), and waits until all is heard that can be. @returns {Promise<number>} how long it took, in ms */
+	async comes(name, setup) {
+		return (await this.#peers.complete(await this.begins(name, setup))).ms;
+	}
+
+	/** Goes away without a word, as when the machine is gone. */
+	vanishes(...names) {
+		return this.#peers.remove(names.map((name) => this.number(name)), { polite: false });
+	}
+
+	/** A request, which must succeed; `participant` in it is a name. */
+	async does(name, request, fields = {}, half = 'publish') {
+		return assertSuccess(await this.asks(name, request, fields, half));
+	}
+
+	/** A request and what is answered. */
+	asks(name, request, { participant, ...fields } = {}, half = 'publish') {
+		const of = participant ? { participant: this.id(participant) } : {};
+		return this.#peers.request(this.number(name), { request, ...of, ...fields }, half);
+	}
+
+	/** Waits for an event that somebody is told; each counts once. */
+	told(name, event, where) {
+		return this.#peers.event(this.number(name), event, where);
+	}
+
+	/** What somebody receives on streams of a kind, since the counts began anew. @param {'audio'|'video'} kind */
+	async receives(name, kind) {
+		const { received } = await this.#peers.report(this.number(name));
+		return received.filter((stream) => stream.kind === kind);
+	}
+
+	/** Whose packets of a kind somebody has received since the counts began anew: names. */
+	async sourcesOf(name, kind) {
+		const streams = await this.receives(name, kind);
+		return this.#named([...new Set(streams.flatMap(({ sources }) => sources))]);
+	}
+
+	/**
+	 * Waits until everybody named hears these and nobody else; and then, from that moment on, nobody else's packets come
+	 * and nobody else's tone is in the sound.
+	 * @param {Object<string, string[]>} hearing names by name
+	 */
+	async hear(hearing) {
+		const all = Object.entries(hearing)
+			.map(([name, others]) => [name, others.map((other) => this.number(other)).sort((a, b) => a - b)]);
+		await Promise.all(all.map(([name, wanted]) => this.#peers.hearsOnly(this.number(name), wanted)));
+		await this.#peers.reset();
+		await Promise.all(all.map(async ([name, wanted]) => {
+			assert.deepEqual(await this.#peers.hears(this.number(name)), wanted, `what ${name} hears`);
+			assert.deepEqual(await this.sourcesOf(name, 'audio'), this.#named(wanted), `whose packets come to ${name}`);
+		}));
+	}
+
+	#named(numbers) {
+		const names = Object.entries(this.#numbers);
+		return numbers.map((number) => names.find(([, each]) => each === number)?.[0] ?? number).sort();
+	}
+}
+
+/**
+ * A room with people in it who hear each other: `tom`, who is a trainer, and trainees.
+ * @param {{gateway: object, peers: import('./peers.mjs').Peers}} at of usePeers()
+ * @param {{policy?: object, trainees?: string[], setup?: object}} [options] setup: of all of them
+ * @returns {Promise<Company>}
+ */
+export async function makeCompany(at, { policy = {}, trainees = ['ana', 'ben'], setup = {} } = {}) {
+	const { room, secret } = await makeRoom(at.gateway, policy);
+	const company = new Company(at.peers, { room, kind: 'training', ...setup });
+	await company.comes('tom', { role: 'trainer', secret });
+	for (const name of trainees)
+		await company.comes(name);
+	return company;
+}
+
+/** A persistent room with its two parties in it, `cleo` and `ivo`. */
+export async function makePair(at, policy = {}) {
+	const { room } = await makeRoom(at.gateway, policy, PERSISTENT);
+	const company = new Company(at.peers, { room, kind: 'persistent' });
+	await company.comes('cleo', { role: 'client' });
+	await company.comes('ivo', { role: 'interpreter' });
+	return company;
+}
+
+/**
+ * As useJanus(), with a lectern-peer under `peers`.
+ * @param {(janus: object) => string} [way] one of WAYS
+ */
+export function usePeers(options = {}, way = WAYS['a WebSocket']) {
+	const at = useJanus(options);
+	before(async () => {
+		at.peers = await startPeers(way(at.janus));
+		at.steps.push(() => at.peers.stop());
+	});
+	return at;
+}
