@@ -118,11 +118,18 @@ static struct loop *loop_new(struct crew *crew, unsigned number)
 	return loop;
 }
 
+static gboolean quit(gpointer data)
+{
+	g_main_loop_quit(((struct loop *)data)->main);
+	return G_SOURCE_REMOVE;
+}
+
 static void loop_free(gpointer data)
 {
 	struct loop *loop = data;
 
-	g_main_loop_quit(loop->main);
+	/* From within: one that has not begun to run yet would not notice. */
+	g_main_context_invoke(loop->context, quit, loop);
 	g_thread_join(loop->thread);
 	g_main_loop_unref(loop->main);
 	g_main_context_unref(loop->context);
