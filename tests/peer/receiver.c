@@ -137,12 +137,13 @@ static bool is_whole(const struct receiver *receiver, int64_t from, int64_t to)
 }
 
 /**
- * Only the last packet of a picture has a stamp. What came since the one before shows where the new source began; a switch
+ * Only the last packet of a picture has a stamp. What came since the one before shows where the new source, or size, began; a switch
  * within a gap is not judged, for its keyframe may be what is missing.
  */
-static void note_switch(struct receiver *receiver, int64_t number)
+static void note_switch(struct receiver *receiver, const struct stamp *stamp, int64_t number)
 {
-	receiver->counts.switches += receiver->source != RECEIVER_NOBODY;
+	receiver->counts.switches +=
+		receiver->source != RECEIVER_NOBODY && receiver->source != stamp->peer;
 	if (receiver->line.is_video && receiver->key_at <= receiver->stamped &&
 	    is_whole(receiver, receiver->stamped + 1, number))
 		receiver->counts.raw_switches++;
@@ -160,9 +161,10 @@ static void note_stamp(struct receiver *receiver, const struct packet *packet, i
 	receiver->froms[stamp.peer / 8] |= (uint8_t)(1u << stamp.peer % 8);
 	if (number < receiver->highest)
 		return;
-	if (receiver->source != stamp.peer)
-		note_switch(receiver, number);
+	if (receiver->source != stamp.peer || receiver->layer != stamp.layer)
+		note_switch(receiver, &stamp, number);
 	receiver->source = stamp.peer;
+	receiver->layer = stamp.layer;
 	receiver->stamped = number;
 }
 

@@ -29,7 +29,7 @@ struct receiver_counts {
 	uint64_t reordered;  /* late, without having been asked for */
 	uint64_t frames, keyframes;
 	uint64_t switches;     /* the source is another one */
-	uint64_t raw_switches; /* to a picture that is not a keyframe; where nothing is missing */
+	uint64_t raw_switches; /* to another source or size without a keyframe; where nothing is missing */
 	uint64_t broken; /* a picture does not follow the one before, though no packet is missing */
 	int64_t longest_gap_us; /* between two packets */
 };
@@ -40,6 +40,7 @@ struct receiver {
 	bool has_ssrc;
 	bool has_begun, has_picture;
 	int source;                    /* the peer it has been from last, or RECEIVER_NOBODY */
+	unsigned layer;                /* of its film; as its sender counts them */
 	int64_t begun_us, picture_us;  /* the first packet; the first keyframe */
 	int64_t last_us;               /* the newest packet; of now on after a reset */
 	int64_t first, highest;        /* numbers, unwrapped; first: since the reset */

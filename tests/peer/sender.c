@@ -90,7 +90,8 @@ static void send_packet(struct sender *sender, const uint8_t *head, size_t head_
 	if (is_last) {
 		len += sender->line.is_video ? STAMP_BYTES : 0;
 		stamp_write(bytes + len - STAMP_BYTES,
-			    &(struct stamp){sender->peer, sender->number++, now_us});
+			    &(struct stamp){sender->peer, (uint16_t)sender->layer, sender->number++,
+					    now_us});
 	}
 	remember(sender, bytes, len);
 	sender->seq++;

@@ -88,12 +88,13 @@ static json_t *received_of(const struct receiver *receiver)
 
 	json_object_update_new(
 		received,
-		json_pack("{ss ss so so sf so* so}", "mid", receiver->line.mid, "kind",
+		json_pack("{ss ss so si so sf so* so}", "mid", receiver->line.mid, "kind",
 			  receiver->line.is_video ? "video" : "audio", "source",
 			  receiver->source == RECEIVER_NOBODY ? json_null()
 							      : json_integer(receiver->source),
-			  "sources", froms_of(receiver), "jitter_ms", jitter_ms(receiver), "tones",
-			  tones_of(receiver), "delay", delays_of(&receiver->delays)));
+			  "layer", (int)receiver->layer, "sources", froms_of(receiver), "jitter_ms",
+			  jitter_ms(receiver), "tones", tones_of(receiver), "delay",
+			  delays_of(&receiver->delays)));
 	return received;
 }
 
