@@ -9,6 +9,7 @@ import { PERSISTENT } from './client.mjs';
 import { startPeers } from './peers.mjs';
 import { assertSuccess, makeRoom } from './people.mjs';
 import { useJanus } from './suite.mjs';
+import { until } from './wait.mjs';
 
 /** How a participant reaches the Janus API. */
 export const WAYS = { 'a WebSocket': ({ url }) => url, 'our own transport': ({ httpUrl }) => httpUrl };
@@ -49,6 +50,21 @@ export class Company {
 		return (await this.#peers.complete(await this.begins(name, setup))).ms;
 	}
 
+	/** How many offers and answers somebody was sent by the gateway. */
+	negotiations(name) {
+		return this.#peers.negotiations(this.number(name));
+	}
+
+	/** Nothing that somebody sends gets through any more, or it does again. */
+	freezes(name, on) {
+		return this.#peers.freeze([this.number(name)], on);
+	}
+
+	/** They speak their tones, or are silent; see Peers.talk(). @param {string[]} names */
+	talk(names, on, how) {
+		return this.#peers.talk(names.map((name) => this.number(name)), on, how);
+	}
+
 	/** Goes away without a word, as when the machine is gone. */
 	vanishes(...names) {
 		return this.#peers.remove(names.map((name) => this.number(name)), { polite: false });
@@ -70,16 +86,31 @@ export class Company {
 		return this.#peers.event(this.number(name), event, where);
 	}
 
-	/** What somebody receives on streams of a kind, since the counts began anew. @param {'audio'|'video'} kind */
+	/** What somebody has received on streams of a kind, as far as anything came, since the counts began anew. @param {'audio'|'video'} kind */
 	async receives(name, kind) {
 		const { received } = await this.#peers.report(this.number(name));
-		return received.filter((stream) => stream.kind === kind);
+		return received.filter((stream) => stream.kind === kind && stream.packets > 0)
+			.map((stream) => ({ ...stream, sources: this.#named(stream.sources) }));
+	}
+
+	/** What somebody has sent of a kind since then, a row for each stream. @param {'audio'|'video'} kind */
+	async sends(name, kind) {
+		const { sent } = await this.#peers.report(this.number(name));
+		return sent.filter((stream) => stream.kind === kind);
 	}
 
 	/** Whose packets of a kind somebody has received since the counts began anew: names. */
 	async sourcesOf(name, kind) {
 		const streams = await this.receives(name, kind);
-		return this.#named([...new Set(streams.flatMap(({ sources }) => sources))]);
+		return [...new Set(streams.flatMap(({ sources }) => sources))].sort();
+	}
+
+	/** Waits until so many streams of somebody fulfil it, all of one kind. */
+	receivesOn(name, kind, count, fits, what, deadline) {
+		return until(async () => {
+			const streams = await this.receives(name, kind);
+			return streams.length === count && streams.every(fits) && streams;
+		}, `${name} to receive ${kind} ${what}`, deadline);
 	}
 
 	/**

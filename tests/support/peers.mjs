@@ -16,6 +16,7 @@ import { until, within } from './wait.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STAGE = process.env.LECTERN_STAGE ?? path.join(ROOT, 'build/stage');
 const PROGRAM = path.join(STAGE, 'tests/lectern-peer');
+const ANSWER_DEADLINE_MS = 10000;
 const COMPLETE_DEADLINE_MS = 10000;
 const LISTEN_MS = 500; /* five stretches of what an ear hears */
 
@@ -26,16 +27,27 @@ export class Peers {
 	#sent = 0;
 	#news = [];
 	#waiting = new Set();
+	#described = new Map();
 	#url;
 
 	constructor(child, url) {
 		this.#child = child;
 		this.#url = url;
 		createInterface({ input: child.stdout }).on('line', (line) => this.#take(JSON.parse(line)));
+		child.once('exit', (code, signal) => this.#fail(`lectern-peer exited with ${code ?? signal}`));
+		child.stdin.on('error', () => {}); /* it has exited, which is told */
+	}
+
+	#fail(why) {
+		for (const { reject, what } of this.#answers.values())
+			reject(new Error(`${what}: ${why}`));
+		this.#answers.clear();
 	}
 
 	#take(message) {
 		if (message.event) {
+			if (message.body?.jsep)
+				this.#described.set(message.peer, this.negotiations(message.peer) + 1);
 			this.#news.push(message);
 			this.#waiting.forEach((look) => look());
 			return;
@@ -48,14 +60,20 @@ export class Peers {
 			resolve(message);
 	}
 
+	/** How many offers and answers one was sent. @param {number} peer @returns {number} */
+	negotiations(peer) {
+		return this.#described.get(peer) ?? 0;
+	}
+
 	/** A command of tests/peer/control.h; its answer. @param {object} command */
 	tell(command) {
 		const id = this.#sent += 1;
+		const what = JSON.stringify(command);
 		const answer = new Promise((resolve, reject) => {
-			this.#answers.set(id, { resolve, reject, what: JSON.stringify(command) });
+			this.#answers.set(id, { resolve, reject, what });
 		});
 		this.#child.stdin.write(`${JSON.stringify({ id, ...command })}\n`);
-		return answer;
+		return within(answer, `the answer to ${what}`, ANSWER_DEADLINE_MS);
 	}
 
 	/** Waits for news: what has come already counts, each once. @param {(news: object) => boolean} matches */
