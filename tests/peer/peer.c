@@ -421,7 +421,6 @@ static void add_sender(struct peer *peer, const struct sdp_line *line, unsigned 
 
 	sender_init(sender, (uint16_t)peer->number, line);
 	sender->layer = layer;
-	sender->jitter_us = peer->setup->jitter_ms * INT64_C(1000);
 	sender->connection = peer->sides[PEER_PUBLISH].connection;
 	if (line->is_video)
 		clip_of(layer); /* it is made now, not when the first picture is due */

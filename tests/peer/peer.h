@@ -48,7 +48,7 @@ struct peer_setup {
 	unsigned video_height; /* that a video slot shows; 0 = it does not say */
 	bool is_quiet;         /* says silence until it is told to talk */
 	bool listens;          /* decodes what it hears */
-	unsigned jitter_ms;    /* it sends each frame late by up to so much */
+	unsigned jitter_ms;    /* what it sends is held up by up to so much, in order */
 };
 
 /** Whom it tells. Called on the peer's loop. */

@@ -28,8 +28,9 @@ struct receiver_counts {
 	uint64_t duplicates; /* there before, or too old to tell */
 	uint64_t reordered;  /* late, without having been asked for */
 	uint64_t frames, keyframes;
-	uint64_t switches;     /* the source is another one */
-	uint64_t raw_switches; /* to another source or size without a keyframe; where nothing is missing */
+	uint64_t switches; /* the source is another one */
+	uint64_t
+		raw_switches; /* to another source or size without a keyframe; where nothing is missing */
 	uint64_t broken; /* a picture does not follow the one before, though no packet is missing */
 	int64_t longest_gap_us; /* between two packets */
 };

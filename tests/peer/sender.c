@@ -144,15 +144,14 @@ static void send_picture(struct sender *sender, int64_t now_us)
 
 void sender_tick(struct sender *sender, int64_t now_us)
 {
-	if (now_us - sender->due_us > LATE_US + sender->jitter_us)
+	if (now_us - sender->due_us > LATE_US)
 		sender->due_us = now_us;
-	while (sender->due_us + sender->held_us <= now_us) {
+	while (sender->due_us <= now_us) {
 		if (sender->tone)
 			send_tone(sender, now_us);
 		else
 			send_picture(sender, now_us);
 		sender->due_us += FRAME_US(sender);
-		sender->held_us = g_random_int_range(0, (int)sender->jitter_us + 1);
 	}
 }
 

@@ -34,8 +34,6 @@ struct sender {
 	uint32_t ts, number;
 	unsigned frame; /* the next one of tone or film */
 	int64_t due_us;
-	int64_t jitter_us,
-		held_us; /* frames are sent late by up to so much; the next one by so much */
 	struct sender_counts counts;
 	uint32_t packets, octets; /* ever, and of payload: for reports (RFC 3550, 6.4.1) */
 	int fraction_lost;        /* as last reported, of 256; -1 = not yet */

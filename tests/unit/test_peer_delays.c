@@ -120,7 +120,7 @@ static void parts_add_up(void **state)
 static void a_stamp_is_read_back_from_the_end(void **state)
 {
 	static const struct stamp stamps[] = {
-		{0, 0, 0}, {1023, UINT32_MAX, INT64_MAX}, {7, 8, 1700000000000000}};
+		{0, 0, 0, 0}, {1023, 2, UINT32_MAX, INT64_MAX}, {7, 1, 8, 1700000000000000}};
 	uint8_t *payload = malloc(5 + STAMP_BYTES);
 	struct stamp stamp;
 
@@ -129,6 +129,7 @@ static void a_stamp_is_read_back_from_the_end(void **state)
 		stamp_write(payload + 5, &stamps[i]);
 		assert_true(stamp_read(payload, 5 + STAMP_BYTES, &stamp));
 		assert_int_equal(stamps[i].peer, stamp.peer);
+		assert_int_equal(stamps[i].layer, stamp.layer);
 		assert_int_equal(stamps[i].number, stamp.number);
 		assert_int_equal(stamps[i].sent_us, stamp.sent_us);
 	}
@@ -141,7 +142,7 @@ static void what_is_no_stamp_is_not_read(void **state)
 	struct stamp stamp;
 
 	(void)state;
-	stamp_write(payload, &(struct stamp){1, 2, 3});
+	stamp_write(payload, &(struct stamp){1, 0, 2, 3});
 	for (size_t len = 0; len < STAMP_BYTES; len++)
 		assert_false(stamp_read(payload, len, &stamp));
 	assert_true(stamp_read(payload, STAMP_BYTES, &stamp));

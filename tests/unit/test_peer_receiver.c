@@ -88,7 +88,7 @@ static void hear_from(uint16_t peer, uint16_t seq)
 	now_us += 20000;
 	put_head(bytes, seq, seq * 960u);
 	bytes[HEAD] = 0;
-	stamp_write(bytes + HEAD + 1, &(struct stamp){peer, seq, now_us - 5000});
+	stamp_write(bytes + HEAD + 1, &(struct stamp){peer, 0, seq, now_us - 5000});
 	take(bytes, sizeof(bytes));
 }
 
@@ -114,7 +114,7 @@ static void see(enum part part, bool is_key, uint16_t peer, uint16_t picture, ui
 	bytes[HEAD + 6] = part & FIRST && is_key ? 0 : 1;
 	if (part & LAST) {
 		bytes[1] |= 0x80;
-		stamp_write(bytes + len, &(struct stamp){peer, picture, now_us - 7000});
+		stamp_write(bytes + len, &(struct stamp){peer, 0, picture, now_us - 7000});
 		len += STAMP_BYTES;
 	}
 	take(bytes, len);
@@ -290,7 +290,7 @@ static void a_stamp_is_found_behind_extensions_and_before_padding(void **state)
 	bytes[0] = 0xb2; /* padding, an extension, two sources */
 	put_u16(bytes + HEAD + 8, 0xbede);
 	put_u16(bytes + HEAD + 8 + 2, 1);
-	stamp_write(bytes + HEAD + 16, &(struct stamp){BERT, 1, now_us - 3000});
+	stamp_write(bytes + HEAD + 16, &(struct stamp){BERT, 0, 1, now_us - 3000});
 	bytes[sizeof(bytes) - 1] = 4;
 	take(bytes, sizeof(bytes));
 	assert_int_equal(BERT, receiver.source);

@@ -206,7 +206,7 @@ static void every_packet_has_room_for_a_stamp(void **state)
 		assert_in_range(tones[20]->len[i], STAMP_BYTES + 3, TONE_MAX_BYTES);
 		assert_int_equal(1, opus_packet_get_nb_frames(bytes, tones[20]->len[i]));
 		assert_int_equal(TONE_FRAME_TICKS, opus_packet_get_samples_per_frame(bytes, 48000));
-		stamp_write(at, &(struct stamp){7, i, -1});
+		stamp_write(at, &(struct stamp){7, 0, i, -1});
 		assert_true(stamp_read(bytes, tones[20]->len[i], &stamp));
 	}
 	play(tones[20], 0, TONE_FRAMES);
