@@ -173,12 +173,12 @@ void connection_gather(struct connection *connection)
 	nice_agent_gather_candidates(connection->agent, connection->stream);
 }
 
-void connection_free(struct connection *connection)
+void connection_free(struct connection *connection, bool is_polite)
 {
 	if (!connection)
 		return;
 	connection->is_down = true;
-	dtls_free(connection->dtls);
+	dtls_free(connection->dtls, is_polite);
 	if (connection->timer) {
 		g_source_destroy(connection->timer);
 		g_source_unref(connection->timer);

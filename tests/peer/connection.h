@@ -36,7 +36,8 @@ struct connection *connection_new(GMainContext *loop, const char *address, bool 
 				  const struct connection_events *events, void *data);
 /** Begins to gather candidates; `gathered` may be told before it returns. */
 void connection_gather(struct connection *connection);
-void connection_free(struct connection *connection);
+/** With a goodbye or as if the machine were gone. */
+void connection_free(struct connection *connection, bool is_polite);
 /** Fills in the transport of a description whose lines are there. */
 void connection_describe(const struct connection *connection, struct sdp *sdp);
 /** Takes the transport of the other side; a second time nothing changes. False: it makes no sense. */

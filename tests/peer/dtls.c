@@ -245,11 +245,11 @@ bool dtls_is_over(const struct dtls *dtls)
 	return dtls->is_over;
 }
 
-void dtls_free(struct dtls *dtls)
+void dtls_free(struct dtls *dtls, bool is_polite)
 {
 	if (!dtls)
 		return;
-	if (dtls->is_up && !dtls->is_over)
+	if (is_polite && dtls->is_up && !dtls->is_over)
 		SSL_shutdown(dtls->ssl);
 	SSL_free(dtls->ssl);
 	if (dtls->sending)

@@ -23,7 +23,8 @@ const char *dtls_fingerprint(void);
 
 /** `is_client` says who begins (RFC 5763: setup:active); `fingerprint` is what the other side announced. */
 struct dtls *dtls_new(bool is_client, const char *fingerprint, dtls_send send, void *data);
-void dtls_free(struct dtls *dtls);
+/** Says goodbye to the other side or does not. */
+void dtls_free(struct dtls *dtls, bool is_polite);
 /** Takes a packet, or with len 0 only looks at its timer: call that every 10 ms until it is up. */
 void dtls_feed(struct dtls *dtls, const uint8_t *bytes, size_t len);
 /** Keys are there and the certificate is the one announced. */

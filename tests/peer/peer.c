@@ -697,7 +697,7 @@ void peer_free(struct peer *peer, bool is_polite)
 	peer->is_over = true;
 	gateway_free(peer->gateway);
 	for (unsigned half = 0; half < PEER_HALVES; half++) {
-		connection_free(peer->sides[half].connection);
+		connection_free(peer->sides[half].connection, is_polite);
 		g_hash_table_unref(peer->sides[half].by_ssrc);
 	}
 	g_ptr_array_unref(peer->senders);
