@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 
 import { makeCompany, usePeers, WAYS } from '../support/company.mjs';
 
+const LOST_MS = 15000; /* until a stream of events is given up */
 const ALL = { tom: ['ana', 'ben'], ana: ['tom', 'ben'], ben: ['tom', 'ana'] };
 
 function describeHearing(way) {
@@ -88,7 +89,7 @@ function describeHearing(way) {
 		await school.hear({ tom: ['kim'], ana: ['tom', 'kim'], ben: ['tom', 'kim'], kim: ['tom'] });
 		await school.vanishes('kim');
 		for (const name of ['tom', 'ana', 'ben'])
-			assert.equal((await school.told(name, 'session-ended')).reason, 'external-call-ended');
+			assert.equal((await school.told(name, 'session-ended', undefined, LOST_MS)).reason, 'external-call-ended');
 		await school.hear({ tom: [], ana: [], ben: [] });
 	});
 }

@@ -6,11 +6,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { PERSISTENT } from '../support/client.mjs';
 import { makeCompany, makePair, usePeers, WAYS } from '../support/company.mjs';
+import { until } from '../support/wait.mjs';
 
 const ALL = { tom: ['ana', 'ben'], ana: ['tom', 'ben'], ben: ['tom', 'ana'] };
 const PAIR = { cleo: ['ivo'], ivo: ['cleo'] };
-/* The stream of events is given up 5 s after it broke; a WebSocket is gone at once. */
+/* A stream of events is given up 5 s after it broke; a WebSocket is gone at once. */
 const LOST_MS = 20000;
 
 function describeReturning(way) {
@@ -69,6 +71,10 @@ function describeReturning(way) {
 	it('two parties who vanish at once find each other again', async () => { /* S2-T5, S2-X06, S2-04, S2-06 */
 		const pair = await makePair(at);
 		await pair.vanishes('cleo', 'ivo');
+		await until(async () => {
+			const { stats } = await at.admin.plugin({ request: 'stats', room: pair.room }, PERSISTENT);
+			return stats.disconnected_participants === 2;
+		}, 'both to be missed', LOST_MS);
 		await comesBack(pair, 'cleo', 'client', 0);
 		await comesBack(pair, 'ivo', 'interpreter', 1);
 		await pair.hear(PAIR);

@@ -14,11 +14,16 @@ import { until } from './wait.mjs';
 /** How a participant reaches the Janus API. */
 export const WAYS = { 'a WebSocket': ({ url }) => url, 'our own transport': ({ httpUrl }) => httpUrl };
 
+const SESSION_MS = 15000;
+/* Numbers of who comes from another lectern-peer. Tones end at 80. */
+let nextElsewhere = 40;
+
 /** People in a room; made by makeCompany(). */
 export class Company {
 	#peers;
 	#usual;
 	#numbers = {};
+	#elsewhere = new Map();
 
 	constructor(peers, usual) {
 		this.#peers = peers;
@@ -37,27 +42,43 @@ export class Company {
 		return `${name}-${this.number(name)}`;
 	}
 
+	/** Somebody will come from another lectern-peer, which knows nothing of those of the first. @param {string} name */
+	isElsewhere(name, peers) {
+		this.#elsewhere.set(name, peers);
+		this.#numbers[name] = nextElsewhere;
+		nextElsewhere += 1;
+	}
+
+	#peersOf(name) {
+		return this.#elsewhere.get(name) ?? this.#peers;
+	}
+
 	/** Somebody comes, or comes back to the same seat, and does not wait. @param {string} name @param {object} [setup] of Peers.begin() */
 	async begins(name, setup = {}) {
 		const known = name in this.#numbers ? { number: this.number(name) } : {};
-		const { peers: [number] } = await this.#peers.begin({ ...this.#usual, name, ...known, ...setup });
+		const { peers: [number] } = await this.#peersOf(name).begin({ ...this.#usual, name, ...known, ...setup });
 		this.#numbers[name] = number;
 		return number;
 	}
 
 	/** As begins(), and waits until all is heard that can be. @returns {Promise<number>} how long it took, in ms */
 	async comes(name, setup) {
-		return (await this.#peers.complete(await this.begins(name, setup))).ms;
+		return (await this.#peersOf(name).complete(await this.begins(name, setup))).ms;
+	}
+
+	/** All counts begin anew, of everybody. */
+	async reset() {
+		await Promise.all([this.#peers, ...this.#elsewhere.values()].map((peers) => peers.reset()));
 	}
 
 	/** How many offers and answers somebody was sent by the gateway. */
 	negotiations(name) {
-		return this.#peers.negotiations(this.number(name));
+		return this.#peersOf(name).negotiations(this.number(name));
 	}
 
 	/** Nothing that somebody sends gets through any more, or it does again. */
 	freezes(name, on) {
-		return this.#peers.freeze([this.number(name)], on);
+		return this.#peersOf(name).freeze([this.number(name)], on);
 	}
 
 	/** They speak their tones, or are silent; see Peers.talk(). @param {string[]} names */
@@ -78,24 +99,24 @@ export class Company {
 	/** A request and what is answered. */
 	asks(name, request, { participant, ...fields } = {}, half = 'publish') {
 		const of = participant ? { participant: this.id(participant) } : {};
-		return this.#peers.request(this.number(name), { request, ...of, ...fields }, half);
+		return this.#peersOf(name).request(this.number(name), { request, ...of, ...fields }, half);
 	}
 
 	/** Waits for an event that somebody is told; each counts once. */
-	told(name, event, where) {
-		return this.#peers.event(this.number(name), event, where);
+	told(name, event, where, deadline) {
+		return this.#peersOf(name).event(this.number(name), event, where, deadline);
 	}
 
 	/** What somebody has received on streams of a kind, as far as anything came, since the counts began anew. @param {'audio'|'video'} kind */
 	async receives(name, kind) {
-		const { received } = await this.#peers.report(this.number(name));
+		const { received } = await this.#peersOf(name).report(this.number(name));
 		return received.filter((stream) => stream.kind === kind && stream.packets > 0)
 			.map((stream) => ({ ...stream, sources: this.#named(stream.sources) }));
 	}
 
 	/** What somebody has sent of a kind since then, a row for each stream. @param {'audio'|'video'} kind */
 	async sends(name, kind) {
-		const { sent } = await this.#peers.report(this.number(name));
+		const { sent } = await this.#peersOf(name).report(this.number(name));
 		return sent.filter((stream) => stream.kind === kind);
 	}
 
@@ -121,10 +142,10 @@ export class Company {
 	async hear(hearing) {
 		const all = Object.entries(hearing)
 			.map(([name, others]) => [name, others.map((other) => this.number(other)).sort((a, b) => a - b)]);
-		await Promise.all(all.map(([name, wanted]) => this.#peers.hearsOnly(this.number(name), wanted)));
-		await this.#peers.reset();
+		await Promise.all(all.map(([name, wanted]) => this.#peersOf(name).hearsOnly(this.number(name), wanted)));
+		await this.reset();
 		await Promise.all(all.map(async ([name, wanted]) => {
-			assert.deepEqual(await this.#peers.hears(this.number(name)), wanted, `what ${name} hears`);
+			assert.deepEqual(await this.#peersOf(name).hears(this.number(name)), wanted, `what ${name} hears`);
 			assert.deepEqual(await this.sourcesOf(name, 'audio'), this.#named(wanted), `whose packets come to ${name}`);
 		}));
 	}
@@ -164,10 +185,18 @@ export async function makePair(at, policy = {}) {
  * @param {(janus: object) => string} [way] one of WAYS
  */
 export function usePeers(options = {}, way = WAYS['a WebSocket']) {
-	const at = useJanus(options);
+	/* Who vanishes without a word is given up sooner, over our own transport too. */
+	const at = useJanus({ ...options, http: { away_timeout: '5', ...options.http } });
 	before(async () => {
+		const sessions = async () => (await at.admin.send({ janus: 'list_sessions' })).sessions.length;
+		const before = await sessions();
 		at.peers = await startPeers(way(at.janus));
-		at.steps.push(() => at.peers.stop());
+		at.steps.push(async () => {
+			await at.peers.removeAll();
+			/* Janus leaks a session that is ending while it stops. */
+			await until(async () => await sessions() <= before, 'all sessions to end', SESSION_MS);
+			await at.peers.stop();
+		});
 	});
 	return at;
 }

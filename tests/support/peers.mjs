@@ -28,6 +28,7 @@ export class Peers {
 	#news = [];
 	#waiting = new Set();
 	#described = new Map();
+	#there = new Set();
 	#url;
 
 	constructor(child, url) {
@@ -94,10 +95,10 @@ export class Peers {
 	}
 
 	/** An event of the plugin that a participant is told. @param {number} peer @param {string} name @param {(event: object) => boolean} [where] */
-	async event(peer, name, where = () => true) {
+	async event(peer, name, where = () => true, deadline = COMPLETE_DEADLINE_MS) {
 		const bodyOf = ({ body }) => body?.plugindata?.data;
 		const news = await this.news((one) => one.event === 'told' && one.peer === peer
-			&& bodyOf(one)?.event === name && where(bodyOf(one)), `peer ${peer} to be told ${name}`);
+			&& bodyOf(one)?.event === name && where(bodyOf(one)), `peer ${peer} to be told ${name}`, deadline);
 		return bodyOf(news);
 	}
 
@@ -115,8 +116,10 @@ export class Peers {
 	}
 
 	/** Adds participants, and does not wait. */
-	begin(setup) {
-		return this.tell({ do: 'add', url: this.#url, address: outwardAddress(), ...setup });
+	async begin(setup) {
+		const added = await this.tell({ do: 'add', url: this.#url, address: outwardAddress(), ...setup });
+		added.peers.forEach((peer) => this.#there.add(peer));
+		return added;
 	}
 
 	/** Waits until one hears all; fails with what went wrong. @param {number} peer */
@@ -130,6 +133,7 @@ export class Peers {
 
 	/** They leave, or vanish without a word. @param {number[]} peers */
 	remove(peers, { polite = true } = {}) {
+		peers.forEach((peer) => this.#there.delete(peer));
 		return this.tell({ do: 'remove', peers, polite });
 	}
 
@@ -180,6 +184,11 @@ export class Peers {
 		};
 		await until(isThere, `peer ${peer} to hear ${wanted.join(', ') || 'nobody'}`, deadline)
 			.catch((error) => { throw new Error(`${error.message}; it hears ${heard.join(', ') || 'nobody'}`); });
+	}
+
+	/** Everybody leaves. */
+	removeAll() {
+		return this.remove([...this.#there]);
 	}
 
 	async stop() {
