@@ -11,7 +11,8 @@
 #define NO_PICTURE -1
 #define ASK_EVERY_US 100000 /* for what is missing */
 #define KEYFRAME_EVERY_US 500000
-#define RECENT 256 /* numbers worth asking for: older ones nobody has any more */
+#define GIVE_UP_US 600000
+#define RECENT 128 /* numbers worth asking for: older ones nobody has any more */
 
 /** What is in an RTP packet (RFC 3550, 5.1). */
 struct packet {
@@ -280,10 +281,22 @@ struct rtcp_block receiver_report(struct receiver *receiver, int64_t now_us)
 		block.since_sr = (uint32_t)((now_us - receiver->last_sr_us) * 65536 / 1000000);
 	receiver->reported_highest = receiver->highest;
 	receiver->reported_ever = receiver->ever;
+	receiver->reported = block;
 	return block;
 }
 
 /* Asking */
+
+/** RFC 3550, 6.1: a report comes first. Janus knows by it for which line a PLI is. */
+static void begin_asking(const struct receiver *receiver, struct rtcp_writer *writer,
+			 uint32_t own_ssrc)
+{
+	struct rtcp_block block = receiver->reported;
+
+	block.ssrc = receiver->ssrc;
+	if (!writer->len)
+		rtcp_write_rr(writer, own_ssrc, &block, 1);
+}
 
 static bool is_missing(const struct receiver *receiver, int64_t number)
 {
@@ -307,21 +320,36 @@ static void ask_for(struct receiver *receiver, struct rtcp_writer *writer, uint3
 	rtcp_write_nack(writer, own_ssrc, receiver->ssrc, (uint16_t)first, others);
 }
 
-/** NACKs for what is missing lately. Where it is too late for that, only a keyframe helps. */
-static void ask_again(struct receiver *receiver, struct rtcp_writer *writer, uint32_t own_ssrc)
+/** What was missing when it was first asked for is given up after a while: then only a keyframe helps. */
+static bool is_given_up(struct receiver *receiver, int64_t number, int64_t now_us)
 {
-	int64_t at = MAX(MAX(receiver->first, receiver->forgiven), receiver->highest - RECENT);
-	int64_t recent = receiver->highest - RECENT / 2;
-
-	for (; at < recent; at++) {
-		if (!is_missing(receiver, at))
-			continue;
-		receiver->wants_keyframe = true;
-		receiver->forgiven = recent;
+	if (number < receiver->forgiven)
+		return true;
+	if (receiver->missing != number) {
+		receiver->missing = number;
+		receiver->missing_until = receiver->highest;
+		receiver->missing_us = now_us;
 	}
+	if (now_us - receiver->missing_us < GIVE_UP_US && number >= receiver->highest - RECENT)
+		return false;
+	receiver->forgiven = MAX(receiver->missing_until, receiver->highest - RECENT);
+	receiver->wants_keyframe = true;
+	return true;
+}
+
+/** NACKs for all that is missing and not given up. */
+static void ask_again(struct receiver *receiver, struct rtcp_writer *writer, uint32_t own_ssrc,
+		      int64_t now_us)
+{
+	int64_t at = MAX(MAX(receiver->first, receiver->forgiven),
+			 receiver->highest - RECEIVER_WINDOW + 1);
+	bool is_first = true;
+
 	for (; at < receiver->highest; at++) {
-		if (!is_missing(receiver, at))
+		if (!is_missing(receiver, at) || (is_first && is_given_up(receiver, at, now_us)))
 			continue;
+		is_first = false;
+		begin_asking(receiver, writer, own_ssrc);
 		ask_for(receiver, writer, own_ssrc, at);
 		at += 16;
 	}
@@ -334,11 +362,12 @@ void receiver_ask(struct receiver *receiver, struct rtcp_writer *writer, uint32_
 	    now_us - receiver->asked_us < ASK_EVERY_US)
 		return;
 	receiver->asked_us = now_us;
-	ask_again(receiver, writer, own_ssrc);
+	ask_again(receiver, writer, own_ssrc, now_us);
 	if (receiver->has_picture && !receiver->wants_keyframe)
 		return;
 	if (now_us - receiver->key_asked_us < KEYFRAME_EVERY_US)
 		return;
 	receiver->key_asked_us = now_us;
+	begin_asking(receiver, writer, own_ssrc);
 	rtcp_write_pli(writer, own_ssrc, receiver->ssrc);
 }

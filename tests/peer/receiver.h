@@ -60,6 +60,8 @@ struct receiver {
 	int64_t stamped;     /* number of the last packet with a stamp */
 	int64_t asked_us, key_asked_us;
 	int64_t forgiven; /* what is missing before this number is not asked for any more */
+	/* The oldest number that is asked for, since when, and what the newest was then */
+	int64_t missing, missing_us, missing_until;
 	/* For reports (RFC 3550, A.3 and A.8), which a reset must not change */
 	int64_t base; /* the first number ever */
 	uint64_t ever;
@@ -69,6 +71,7 @@ struct receiver {
 	int64_t last_sr_us;
 	int64_t reported_highest;
 	uint64_t reported_ever;
+	struct rtcp_block reported; /* the last one; all zero before */
 };
 
 void receiver_init(struct receiver *receiver, const struct sdp_line *line);
@@ -83,7 +86,10 @@ void receiver_take_sr(struct receiver *receiver, const struct rtcp_sender *sende
 uint64_t receiver_lost(const struct receiver *receiver);
 /** The block of a report; what follows is judged from here. */
 struct rtcp_block receiver_report(struct receiver *receiver, int64_t now_us);
-/** Asks again for what is missing, and for a keyframe if that is what it takes; often, it knows when. */
+/**
+ * Asks again for what is missing, and for a keyframe if that is what it takes; often, it knows when. A report comes first, which
+ * says what was said last.
+ */
 void receiver_ask(struct receiver *receiver, struct rtcp_writer *writer, uint32_t own_ssrc,
 		  int64_t now_us);
 
