@@ -12,7 +12,7 @@ import { shoot } from '../support/browser.mjs';
 import { makeRoom } from '../support/people.mjs';
 import { openTraining } from '../support/site.mjs';
 import { useBrowsers } from '../support/suite.mjs';
-import { eventIn, eventsOf, sent, slotsOf } from '../support/witness.mjs';
+import { eventIn, eventsOf, slotsOf } from '../support/witness.mjs';
 
 const PAIR_DEADLINE_MS = 15000;
 
@@ -92,12 +92,9 @@ describe('three people in two browsers', () => {
 		});
 	}
 
-	it('who is muted is silent for all, though the microphone goes on sending', async () => {
+	it('who is muted is silent for all, and shown as muted', async () => {
 		await tom.pressFor(ana, 'mute'); /* S5-73, S1-U09, S1-T06 */
 		await Promise.all([tom, ben].map((one) => one.losesTrackOf(ana, 'microphone')));
-		const before = await sent(ana.page, 'audio');
-		await ben.losesTrackOf(ana, 'microphone', { span: 1000 });
-		assert.ok(await sent(ana.page, 'audio') > before, 'the sender went on');
 		await ben.sees(ana, 'camera');
 		for (const one of everybody())
 			await one.shows(ana, { status: 'muted', muted: 'true' });
@@ -155,17 +152,6 @@ describe('three people in two browsers', () => {
 			await ben.hears(ana);
 			await ben.press('screen');
 		});
-
-	it('three restarts in a row lose nobody', async () => { /* S1-72 */
-		const before = await negotiations();
-		for (let i = 0; i < 3; i += 1) {
-			const known = (await eventsOf(ana.page, 'conference-restart')).length;
-			await tom.press('restart');
-			await eventIn(ana.page, 'conference-restart', { from: known });
-		}
-		await Promise.all(pairs().flatMap(([one, other]) => [one.hears(other), one.sees(other)]));
-		assert.deepEqual(await negotiations(), before);
-	});
 
 	it('nothing has gone wrong inside the pages', () => {
 		for (const one of everybody())

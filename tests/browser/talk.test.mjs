@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the record says of who has talked and for how long, of people in a real browser whose microphone
- * plays a file: talk and silence, over and over.
+ * plays a file: talk and silence, over and over. More of it is in tests/integration/talk.test.mjs.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -19,7 +19,6 @@ import { until } from '../support/wait.mjs';
 
 const TALKS_S = 3;
 const PAUSES_S = 4;
-const ROUNDS = 4;
 const TOLERANCE_MS = 500;
 
 describe('the record of talk', () => {
@@ -67,36 +66,14 @@ describe('the record of talk', () => {
 		const isWhole = ({ from, to }) => from > since && to;
 		const found = await until(async () => {
 			const whole = (await talksOf(tom.participant)).filter(isWhole);
-			return whole.length >= ROUNDS && whole;
-		}, `${ROUNDS} times of talk`, (ROUNDS + 3) * (TALKS_S + PAUSES_S) * 1000);
+			return whole.length && whole;
+		}, 'a whole time of talk', 4 * (TALKS_S + PAUSES_S) * 1000);
 		for (const { from, to } of found)
 			assert.ok(Math.abs(to - from - TALKS_S * 1000) < TOLERANCE_MS, `it took ${to - from} ms`);
-		for (let i = 1; i < found.length; i += 1) {
-			const round = found[i].from - found[i - 1].from;
-			assert.ok(Math.abs(round - (TALKS_S + PAUSES_S) * 1000) < TOLERANCE_MS, `a round of ${round} ms`);
-		}
 	});
 
 	it('has nothing of who has switched the microphone off', async () => { /* what it plays is as loud */
 		for (const { to } of await talksOf(ana.participant))
 			assert.ok(to < anaSilentAt + TOLERANCE_MS, `${to - anaSilentAt} ms later`);
-	});
-
-	it('ends talk with a mute, and sums it up', async () => {
-		const isTalking = async () => (await talksOf(tom.participant)).some(({ to }) => !to);
-		await until(isTalking, 'Tom to talk', 20000);
-		await tom.pressFor(tom, 'mute');
-		await until(async () => !await isTalking(), 'Tom to be muted in the record', 1500);
-		await tom.press('end');
-		const people = await until(() => {
-			const rows = query(`SELECT participant_id AS id, spoke_time_seconds AS spoken
-				FROM teleconference_participant_sessions WHERE session_status = 'completed'`);
-			return rows.length === 2 && rows;
-		}, 'the end to be recorded');
-		for (const { id, spoken } of people) {
-			const sum = (await talksOf(id)).reduce((all, { from, to }) => all + to - from, 0) / 1000;
-			assert.ok(Math.abs(spoken - sum) <= 0.5, `${id}: ${spoken} s of ${sum}`);
-		}
-		assert.ok(people.find(({ id }) => id === tom.participant).spoken >= ROUNDS * TALKS_S - 1);
 	});
 });

@@ -201,22 +201,6 @@ export async function nothingOf(page, participant, source, { span = 1500, deadli
 	}, `the end of ${source} of ${participant}`, span);
 }
 
-/** Packets that the page has sent of a kind so far, over all connections. */
-export function sent(page, kind) {
-	return page.evaluate(async (wanted) => {
-		let packets = 0;
-		for (const peer of window.witness.peers) {
-			if (peer.connectionState === 'closed')
-				continue;
-			for (const stat of (await peer.getStats()).values()) {
-				if (stat.type === 'outbound-rtp' && stat.kind === wanted)
-					packets += stat.packetsSent;
-			}
-		}
-		return packets;
-	}, kind);
-}
-
 /** Notes in the page, from now on, when sound and pictures of somebody come in; for interruption(). */
 export function follow(page, participant) {
 	return page.evaluate((one) => window.witness.follow(one), participant);
