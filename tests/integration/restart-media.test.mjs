@@ -48,7 +48,7 @@ describe('a restart', () => {
 		const school = await film(); /* S1-T02, S1-T03, S1-T04, S1-T07, S1-40 */
 		const before = EVERYBODY.map((name) => school.negotiations(name));
 		await school.hear(ALL); /* since whoever came last was given a whole picture, too */
-		await at.peers.reset();
+		await school.reset();
 		await restart(school);
 		await assertWhole(t, school, 'audio', ALL, heardLong);
 		await assertWhole(t, school, 'video', ALL, seenAnew);
@@ -63,7 +63,7 @@ describe('a restart', () => {
 		await school.comes('ben', { screen: true });
 		await school.does('tom', 'mute', { participant: 'ana' });
 		await school.hear({ tom: ['ben'], ana: ['tom', 'ben'], ben: ['tom'] });
-		await at.peers.reset();
+		await school.reset();
 		await restart(school);
 		await assertWhole(t, school, 'audio', { tom: ['ben'], ana: ['tom', 'ben'], ben: ['tom'] }, heardLong);
 		await assertWhole(t, school, 'video', { tom: ['ben'], ana: ['ben'] }, seenAnew);
@@ -77,7 +77,7 @@ describe('a restart', () => {
 
 	it('ten times in a row loses nothing', async (t) => { /* S1-72 */
 		const school = await makeCompany(at);
-		await at.peers.reset();
+		await school.reset();
 		for (let i = 0; i < 10; i += 1)
 			await restart(school);
 		await assertWhole(t, school, 'audio', ALL, heardLong);

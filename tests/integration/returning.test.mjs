@@ -57,15 +57,15 @@ function describeReturning(way) {
 	});
 
 	it('of two parties one vanishes and is back', async () => { /* S2-T1, S2-03, S2-10, S2-41, S2-57 */
-		for (const [one, role, other] of [['cleo', 'client', 'ivo'], ['ivo', 'interpreter', 'cleo']]) {
-			const pair = await makePair(at);
-			await pair.hear(PAIR);
-			await vanish(pair, one, other);
-			await pair.hear({ [other]: [] });
-			await comesBack(pair, one, role, 1);
-			await pair.told(other, 'session-resumed');
-			await pair.hear(PAIR);
-		}
+		const pairs = await Promise.all([makePair(at), makePair(at)]);
+		await Promise.all([['cleo', 'client', 'ivo'], ['ivo', 'interpreter', 'cleo']].map(async ([one, role, other], i) => {
+			await pairs[i].hear(PAIR);
+			await vanish(pairs[i], one, other);
+			await pairs[i].hear({ [other]: [] });
+			await comesBack(pairs[i], one, role, 1);
+			await pairs[i].told(other, 'session-resumed');
+			await pairs[i].hear(PAIR);
+		}));
 	});
 
 	it('two parties who vanish at once find each other again', async () => { /* S2-T5, S2-X06, S2-04, S2-06 */

@@ -51,7 +51,7 @@ function describeSound() {
 	async function thirdOf(school) {
 		const isThere = (name) => ['dan', 'eve', 'fay'].includes(name);
 		return until(async () => {
-			await at.peers.reset();
+			await school.reset();
 			const heard = (await at.peers.hears(school.number('tom'))).map((number) =>
 				SIX.find((name) => school.number(name) === number));
 			return heard.length === 3 && ['ana', 'ben'].every((name) => heard.includes(name)) && heard.filter(isThere);
@@ -71,7 +71,7 @@ function describeSound() {
 		const school = await quietSix();
 		await school.talk(['ana', 'ben', 'cem'], true, { level: LOUD });
 		await school.hear({ tom: ['ana', 'ben', 'cem'] });
-		await at.peers.reset();
+		await school.reset();
 		for (const [comes, goes, heard] of [['dan', 'ana', ['ben', 'cem', 'dan']],
 			['eve', 'ben', ['cem', 'dan', 'eve']], ['fay', 'cem', ['dan', 'eve', 'fay']]]) {
 			await school.talk([goes], false);
@@ -111,7 +111,7 @@ function describePictures() {
 
 	it('show who is pinned, and whoever is there already stays in the slot', async () => {
 		const school = await cameras();
-		await at.peers.reset();
+		await school.reset();
 		for (const pinned of [['ana', 'ben'], ['cem', 'ana'], ['ben', 'cem']]) {
 			await shows(school, MIDS.map((mid, i) => pin(school, mid, pinned[i])));
 			const numbers = pinned.map((name) => school.number(name));
@@ -126,7 +126,7 @@ function describePictures() {
 		const school = await cameras();
 		const displayed = (height) => MIDS.map((mid) => ({ mid, height }));
 		await seen(school, isIn(SMALLEST), 'as small as it can be');
-		await at.peers.reset();
+		await school.reset();
 		for (const [height, layer] of [[720, LARGEST], [0, SMALLEST], [360, MEDIUM]]) {
 			await shows(school, displayed(height));
 			await seen(school, isIn(layer), `for ${height} pixels`);
@@ -147,7 +147,7 @@ function describePictures() {
 		const { mid } = await until(async () => isThere(await school.receives('tom', 'video')), 'Tom to see Cem');
 		await shows(school, [pin(school, mid, 'cem', 720)]);
 		await seen(school, ({ source, layer }) => layer === sizeOf(source === cem ? LARGEST : SMALLEST), 'Cem large');
-		await at.peers.reset();
+		await school.reset();
 		await school.talk(['cem'], false);
 		await at.peers.hearsOnly(school.number('tom'), ['ana', 'ben'].map((name) => school.number(name)));
 		const streams = await school.receives('tom', 'video');

@@ -154,7 +154,8 @@ static json_t *do_listen(json_t *command)
 
 static json_t *do_reset(json_t *command)
 {
-	(void)command;
+	if (json_object_get(command, "peers"))
+		return for_each(command, reset);
 	crew_each(the.crew, reset, NULL);
 	return json_object();
 }

@@ -7,7 +7,7 @@
  *   {"id", "do": "remove", "peers", "polite"?}           peers: a list of numbers
  *   {"id", "do": "talk" | "freeze" | "listen", "peers", "on", "level"?}    level: -dBov, of who talks
  *   {"id", "do": "request", "peer", "half"?, "body"}     answered with what the plugin answers
- *   {"id", "do": "reset"}                                all counts begin anew
+ *   {"id", "do": "reset", "peers"?}                      all counts begin anew, of these or of everybody
  *   {"id", "do": "report", "peer"?}                      of one, or of all together
  */
 #ifndef LECTERN_TESTS_PEER_CONTROL_H

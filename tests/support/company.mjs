@@ -66,9 +66,9 @@ export class Company {
 		return (await this.#peersOf(name).complete(await this.begins(name, setup))).ms;
 	}
 
-	/** All counts begin anew, of everybody. */
-	async reset() {
-		await Promise.all([this.#peers, ...this.#elsewhere.values()].map((peers) => peers.reset()));
+	/** All counts begin anew, of these or of everybody who is here. @param {string[]} [names] */
+	async reset(names = Object.keys(this.#numbers).filter((name) => this.#peersOf(name).has(this.number(name)))) {
+		await Promise.all(names.map((name) => this.#peersOf(name).reset([this.number(name)])));
 	}
 
 	/** How many offers and answers somebody was sent by the gateway. */
@@ -143,7 +143,7 @@ export class Company {
 		const all = Object.entries(hearing)
 			.map(([name, others]) => [name, others.map((other) => this.number(other)).sort((a, b) => a - b)]);
 		await Promise.all(all.map(([name, wanted]) => this.#peersOf(name).hearsOnly(this.number(name), wanted)));
-		await this.reset();
+		await this.reset(Object.keys(hearing));
 		await Promise.all(all.map(async ([name, wanted]) => {
 			/* A tone that a busy machine has choked for half a second was heard before. */
 			const heard = await this.#peersOf(name).hears(this.number(name));

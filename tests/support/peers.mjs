@@ -153,9 +153,9 @@ export class Peers {
 		return answer.plugindata?.data ?? answer;
 	}
 
-	/** All counts begin anew. */
-	reset() {
-		return this.tell({ do: 'reset' });
+	/** All counts begin anew, of these or of everybody. @param {number[]} [peers] */
+	reset(peers) {
+		return this.tell({ do: 'reset', ...peers ? { peers } : {} });
 	}
 
 	/** What one has sent and received since; without a number, all together. @param {number} [peer] */
@@ -184,6 +184,11 @@ export class Peers {
 		};
 		await until(isThere, `peer ${peer} to hear ${wanted.join(', ') || 'nobody'}`, deadline)
 			.catch((error) => { throw new Error(`${error.message}; it hears ${heard.join(', ') || 'nobody'}`); });
+	}
+
+	/** Whether there is one with that number. @param {number} peer */
+	has(peer) {
+		return this.#there.has(peer);
 	}
 
 	/** Everybody leaves. */
