@@ -17,6 +17,7 @@ struct connection {
 	guint stream;
 	GSource *timer; /* of the handshake */
 	struct dtls *dtls;
+	GBytes *early; /* what of the handshake has come before the way was known to be there */
 	bool is_offerer, is_accepted, is_client, is_gathered, is_up, is_down;
 	char *fingerprint; /* of the other side */
 	unsigned jitter_ms;
@@ -43,8 +44,11 @@ static void end(struct connection *connection)
 
 static void take_dtls(struct connection *connection, const uint8_t *bytes, size_t len)
 {
-	if (!connection->dtls)
-		return; /* it comes again */
+	if (!connection->dtls) {
+		g_clear_pointer(&connection->early, g_bytes_unref);
+		connection->early = g_bytes_new(bytes, len);
+		return;
+	}
 	bool was_up = dtls_is_up(connection->dtls);
 	dtls_feed(connection->dtls, bytes, len);
 	if (dtls_is_over(connection->dtls)) {
@@ -113,7 +117,9 @@ static void begin_handshake(struct connection *connection)
 	connection->timer = g_timeout_source_new(DTLS_TIMER_MS);
 	g_source_set_callback(connection->timer, on_timer, connection, NULL);
 	g_source_attach(connection->timer, connection->loop);
-	take_dtls(connection, NULL, 0);
+	gsize len = 0;
+	const uint8_t *early = connection->early ? g_bytes_get_data(connection->early, &len) : NULL;
+	take_dtls(connection, early, len);
 }
 
 static void on_state(NiceAgent *agent, guint stream, guint component, guint state, gpointer data)
@@ -187,6 +193,7 @@ void connection_free(struct connection *connection, bool is_polite)
 	nice_agent_remove_stream(connection->agent, connection->stream);
 	g_object_unref(connection->agent);
 	g_queue_clear_full(&connection->held, g_free);
+	g_clear_pointer(&connection->early, g_bytes_unref);
 	g_free(connection->fingerprint);
 	g_free(connection);
 }
