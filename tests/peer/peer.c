@@ -111,8 +111,9 @@ static void check_complete(struct peer *peer, int64_t now_us)
 	    video < peer->expected_video)
 		return;
 	for (unsigned half = 0; half < PEER_HALVES; half++) {
-		const struct connection *connection = peer->sides[half].connection;
-		if (connection && !connection_is_up(connection))
+		/* VideoRoom offers nothing to who is alone. */
+		const struct peer_side *side = &peer->sides[half];
+		if ((side->is_offered || side->is_answered) && !connection_is_up(side->connection))
 			return;
 	}
 	peer->is_complete = true;
@@ -502,6 +503,7 @@ json_t *peer_offer(struct peer *peer, enum peer_half half)
 {
 	struct sdp *sdp = sdp_new();
 
+	peer->sides[half].is_offered = true;
 	if (half == PEER_PUBLISH)
 		offer_sources(peer, sdp);
 	else

@@ -71,7 +71,7 @@ struct peer {
 		struct peer *peer;
 		uint64_t handle;
 		struct connection *connection;
-		bool is_gathered, is_answered;
+		bool is_gathered, is_offered, is_answered;
 		int64_t up_us;
 		GHashTable *by_ssrc; /* struct receiver *, borrowed */
 		int64_t report_due_us;
