@@ -101,7 +101,7 @@ The same crowds of [lectern-peers](../tests/peer/README.md) in our rooms and in 
 \`event_loops\` on for all, everybody unmuted. Peers and gateway share the processors: what the gateway leaves over is what the peers live on. Seen on ${results.date}, Janus ${results.janus},
 ${results.machine}; medians of ${results.rounds} rounds of ${results.seconds} s, in brackets the least and the most. \`make bench-media\` measures it again, \`tests/bench/media-report.mjs\` makes this page.
 
-In our rooms a subscriber has three audio slots for the loudest; VideoRoom sends everybody to everybody, AudioBridge one mix.
+"Renegotiations" are those of all people together until the last has come. In our rooms a subscriber has three audio slots for the loudest; VideoRoom sends everybody to everybody, AudioBridge one mix.
 
 ## Audio
 
@@ -121,12 +121,12 @@ ${chartsOf('video')}
 
 ${restarts()}
 
-## Limits
+${results.largest ? `## Limits
 
 With less than 1 % of audio packets lost, everybody unmuted; the search ends at 160 people.
 
 ${limits()}
-`;
+` : ''}`;
 
 fs.mkdirSync(path.join(FOLDER, 'benchmarks'), { recursive: true });
 for (const [part, name, title, unit] of CHARTS)
