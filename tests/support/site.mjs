@@ -235,6 +235,22 @@ async function newPage(browser, picture = SMALL) {
 	return page;
 }
 
+/** Chromium gives up what it loads when a device of the network comes or goes, as tests make them. */
+async function load(page, url) {
+	let isChanged = true;
+	const note = (request) => { isChanged ||= request.failure()?.errorText === 'net::ERR_NETWORK_CHANGED'; };
+	page.on('requestfailed', note);
+	while (isChanged) {
+		isChanged = false;
+		await page.goto(url).catch((error) => {
+			if (!error.message.includes('ERR_NETWORK_CHANGED'))
+				throw error;
+			isChanged = true;
+		});
+	}
+	page.off('requestfailed', note);
+}
+
 /**
  * A page with its form open.
  * @param {import('puppeteer-core').Browser} browser
@@ -248,7 +264,7 @@ export async function openForm(browser, site, options = {}) {
 	const page = await newPage(browser, picture);
 	if (before)
 		await page.evaluateOnNewDocument(before);
-	await page.goto(`${site.url}/${folder}/${query}`);
+	await load(page, `${site.url}/${folder}/${query}`);
 	await page.waitForSelector('#join:enabled');
 	return page;
 }
