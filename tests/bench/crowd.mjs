@@ -77,8 +77,8 @@ class Crowd {
 
 	async stop() {
 		this.gateway.close();
-		await this.peers.stop();
-		await this.janus.kill(); /* with a crowd in it an orderly end takes long and shows nothing */
+		await this.peers.kill(); /* with a crowd in them an orderly end takes long and shows nothing */
+		await this.janus.kill();
 		fs.rmSync(this.plugins, { recursive: true });
 	}
 }

@@ -196,6 +196,13 @@ export class Peers {
 		return this.remove([...this.#there]);
 	}
 
+	/** Ends the process at once; nobody says goodbye. */
+	async kill() {
+		const exited = once(this.#child, 'exit');
+		this.#child.kill('SIGKILL');
+		await exited;
+	}
+
 	async stop() {
 		const exited = once(this.#child, 'exit');
 		this.#child.stdin.end();
