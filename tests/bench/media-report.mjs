@@ -95,11 +95,16 @@ function limits() {
 	return ['| | people in the largest room | rooms of ten |', '|---|---|---|', ...rows].join('\n');
 }
 
+/** Crowds end with the processors busy, so a part that follows another begins with some load of its own. */
+function loads() {
+	return Object.entries(results.loads).map(([part, load]) => `${part} ${load.toFixed(1)}`).join(', ');
+}
+
 const page = `# What the gateway carries
 
 The same crowds of [lectern-peers](../tests/peer/README.md) in our rooms and in Janus' own VideoRoom and AudioBridge, by turns on one machine,
 \`event_loops\` on for all, everybody unmuted. Peers and gateway share the processors: what the gateway leaves over is what the peers live on. Seen on ${results.date}, Janus ${results.janus},
-${results.machine}; medians of ${results.rounds} rounds of ${results.seconds} s, in brackets the least and the most. \`make bench-media\` measures it again, \`tests/bench/media-report.mjs\` makes this page.
+${results.machine}; medians of ${results.rounds} rounds of ${results.seconds} s, in brackets the least and the most. What else was done meanwhile, by the load when a part began: ${loads()}. \`make bench-media\` measures it again, \`tests/bench/media-report.mjs\` makes this page.
 
 "Renegotiations" are those of all people together until the last has come. In our rooms a subscriber has three audio slots for the loudest; VideoRoom sends everybody to everybody, AudioBridge one mix.
 

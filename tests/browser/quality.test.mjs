@@ -48,24 +48,9 @@ describe('the quality of connections', () => {
 			hearsOf(one, other, (quality) => quality >= GOOD, GOOD_DEADLINE_MS)));
 	});
 
-	/** What an administrator sees of the quality of all handles, as far as it is known. */
-	async function inspect() {
-		const found = [];
-		const { sessions } = await at.admin.send({ janus: 'list_sessions' });
-		for (const session_id of sessions) {
-			const { handles } = await at.admin.send({ janus: 'list_handles', session_id });
-			for (const handle_id of handles ?? []) {
-				const { info } = await at.admin.send({ janus: 'handle_info', session_id, handle_id });
-				if (info.plugin_specific?.quality)
-					found.push(info.plugin_specific.quality);
-			}
-		}
-		return found;
-	}
-
 	it('an administrator sees the numbers of both directions', async () => { /* S2-F4 */
 		const rows = await until(async () => {
-			const found = await inspect();
+			const found = await at.admin.qualities();
 			return found.length === 4 && found.every((row) => row.rtt_ms > 0) && found;
 		}, 'both directions of two people', REPORTS_DEADLINE_MS);
 		assert.deepEqual(rows.map((row) => row.direction).sort(), ['down', 'down', 'up', 'up']);

@@ -32,24 +32,9 @@ describe('the quality of connections', () => {
 		await Promise.all(pairs.map(([one, other]) => learns(one, other, isGood, GOOD_DEADLINE_MS)));
 	});
 
-	/** What an administrator sees of all handles, as far as it is known. */
-	async function inspect() {
-		const found = [];
-		const { sessions } = await at.admin.send({ janus: 'list_sessions' });
-		for (const session_id of sessions) {
-			const { handles } = await at.admin.send({ janus: 'list_handles', session_id });
-			for (const handle_id of handles ?? []) {
-				const { info } = await at.admin.send({ janus: 'handle_info', session_id, handle_id });
-				if (info.plugin_specific?.quality)
-					found.push(info.plugin_specific.quality);
-			}
-		}
-		return found;
-	}
-
 	it('an administrator sees the numbers of both directions', async () => { /* S2-F4 */
 		const rows = await until(async () => {
-			const found = await inspect();
+			const found = await at.admin.qualities();
 			return found.length === 4 && found;
 		}, 'both directions of two people', GOOD_DEADLINE_MS);
 		assert.deepEqual(rows.map((row) => row.direction).sort(), ['down', 'down', 'up', 'up']);

@@ -333,6 +333,21 @@ export class Admin {
 		return answer.info;
 	}
 
+	/** What it sees of the quality of all handles, as far as that is known. @returns {Promise<object[]>} */
+	async qualities() {
+		const found = [];
+		const { sessions } = await this.send({ janus: 'list_sessions' });
+		for (const session_id of sessions) {
+			const { handles } = await this.send({ janus: 'list_handles', session_id });
+			for (const handle_id of handles ?? []) {
+				const { info } = await this.send({ janus: 'handle_info', session_id, handle_id });
+				if (info.plugin_specific?.quality)
+					found.push(info.plugin_specific.quality);
+			}
+		}
+		return found;
+	}
+
 	/** Any request of the Admin API. */
 	send(message) {
 		return this.#gateway.send(message);
