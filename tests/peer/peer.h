@@ -107,6 +107,15 @@ void peer_freeze(struct peer *peer, bool is_frozen);
 void peer_listen(struct peer *peer, bool listens);
 void peer_reset(struct peer *peer);
 
+/* Between the files of a peer */
+
+/** The stream that comes on a line, or NULL. */
+struct receiver *peer_find_mid(struct peer *peer, const char *mid, size_t len);
+/** Where it hears the others. */
+struct peer_side *peer_hearing_side(struct peer *peer);
+/** Its tone or silence, as it talks or not; `level` as for peer_talk(). */
+void peer_give_voice(const struct peer *peer, struct sender *sender, unsigned level);
+
 /* For kinds of rooms */
 
 /** A message to the plugin on the handle of a half, takes `body` and `jsep`; what is answered is an event. */

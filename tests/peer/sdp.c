@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPUS_PT 111
-#define VP8_PT 96
-
 static const char *const directions[] = {"sendrecv", "sendonly", "recvonly", "inactive"};
 
 struct sdp *sdp_new(void)
@@ -157,7 +154,7 @@ static void write_codec(GString *out, const struct sdp_line *line, int pt)
 static void write_line(GString *out, const struct sdp *sdp, const struct sdp_line *line)
 {
 	const char *kind = line->is_video ? "video" : "audio";
-	int pt = line->pt > 0 ? line->pt : line->is_video ? VP8_PT : OPUS_PT;
+	int pt = line->pt > 0 ? line->pt : line->is_video ? SDP_VP8_PT : SDP_OPUS_PT;
 
 	g_string_append_printf(out, "m=%s %d UDP/TLS/RTP/SAVPF %d\r\nc=IN IP4 0.0.0.0\r\n", kind,
 			       line->is_used ? 9 : 0, pt);

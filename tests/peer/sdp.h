@@ -11,6 +11,8 @@
 #include <stdint.h>
 
 #define SDP_MID_BYTES 32
+#define SDP_OPUS_PT 111 /* in our offers, as in those of Chromium */
+#define SDP_VP8_PT 96
 
 /* Header extensions (RFC 8285) have these numbers in our offers, and in answers those of the offer. */
 #define SDP_EXT_LEVEL 1
