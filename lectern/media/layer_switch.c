@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The layer switch. A layer is known to live by what was seen of it; which one to be on follows
- * from the wish and from who lives, anew with every packet.
+ * The layer switch. Nothing is kept of the source but the layer that flows; who lives is asked of simulcast.h.
  */
 #include "lectern/media/layer_switch.h"
 
 static uint16_t pack(unsigned layer, unsigned temporal)
 {
 	return (uint16_t)(layer << 8 | temporal);
-}
-
-static struct lc_target unpack(uint16_t packed)
-{
-	return (struct lc_target){(uint8_t)(packed >> 8), (uint8_t)packed};
-}
-
-static struct lc_target wish_of(const struct lc_layer_switch *layers)
-{
-	return unpack(atomic_load_explicit(&layers->wish, memory_order_relaxed));
 }
 
 static void show_flowing(struct lc_layer_switch *layers)
@@ -35,25 +24,22 @@ void lc_layer_switch_init(struct lc_layer_switch *layers)
 
 void lc_layer_switch_reset(struct lc_layer_switch *layers)
 {
-	unsigned layer;
-
 	layers->layer = LC_LAYER_NONE;
 	layers->temporal = 0;
 	layers->ssrc = 0;
-	layers->is_replaced = false;
-	for (layer = 0; layer < LC_MAX_LAYERS; layer++) {
-		layers->seen_ms[layer] = LC_UNSEEN;
-		layers->seen_at[layer] = 0;
-	}
-	layers->packets = 0;
-	layers->is_settled = false;
 	show_flowing(layers);
 }
 
 void lc_layer_switch_aim(struct lc_layer_switch *layers, struct lc_target target)
 {
-	atomic_store_explicit(&layers->wish, pack(target.layer, target.temporal),
-			      memory_order_relaxed);
+	uint8_t layer = target.layer < LC_MAX_LAYERS ? target.layer : LC_MAX_LAYERS - 1;
+
+	atomic_store_explicit(&layers->wish, pack(layer, target.temporal), memory_order_relaxed);
+}
+
+static struct lc_target unpack(uint16_t packed)
+{
+	return (struct lc_target){(uint8_t)(packed >> 8), (uint8_t)packed};
 }
 
 struct lc_target lc_layer_switch_flowing(const struct lc_layer_switch *layers)
@@ -61,41 +47,9 @@ struct lc_target lc_layer_switch_flowing(const struct lc_layer_switch *layers)
 	return unpack(atomic_load_explicit(&layers->flowing, memory_order_relaxed));
 }
 
-static void note_seen(struct lc_layer_switch *layers, unsigned seen, int64_t now_ms)
+struct lc_target lc_layer_switch_wish(const struct lc_layer_switch *layers)
 {
-	layers->seen_at[seen] = ++layers->packets;
-	layers->seen_ms[seen] = now_ms;
-}
-
-/*
- * Time alone does not make a layer silent: a screen that stands still sends a frame a second, and
- * taking its layers for dead one after the other would ask for key frames without end.
- */
-static bool is_alive(const struct lc_layer_switch *layers, unsigned layer, int64_t now_ms)
-{
-	if (layers->seen_ms[layer] == LC_UNSEEN)
-		return false;
-	return now_ms - layers->seen_ms[layer] < LC_LAYER_SILENT_MS ||
-	       layers->packets - layers->seen_at[layer] < LC_LAYER_SILENT_PACKETS;
-}
-
-/* The layer to be on: the wished one, else the next below that lives, else the next above. */
-static uint8_t best_layer(const struct lc_layer_switch *layers, int64_t now_ms)
-{
-	uint8_t wish = wish_of(layers).layer;
-	unsigned layer;
-
-	if (wish >= LC_MAX_LAYERS)
-		wish = LC_MAX_LAYERS - 1;
-	for (layer = wish + 1u; layer-- > 0;) {
-		if (is_alive(layers, layer, now_ms))
-			return (uint8_t)layer;
-	}
-	for (layer = wish + 1u; layer < LC_MAX_LAYERS; layer++) {
-		if (is_alive(layers, layer, now_ms))
-			return (uint8_t)layer;
-	}
-	return wish;
+	return unpack(atomic_load_explicit(&layers->wish, memory_order_relaxed));
 }
 
 /*
@@ -104,7 +58,7 @@ static uint8_t best_layer(const struct lc_layer_switch *layers, int64_t now_ms)
  */
 static void follow_temporal(struct lc_layer_switch *layers, const struct lc_layer_packet *packet)
 {
-	uint8_t wish = wish_of(layers).temporal;
+	uint8_t wish = lc_layer_switch_wish(layers).temporal;
 
 	if (!packet->is_start || wish == layers->temporal)
 		return;
@@ -121,44 +75,35 @@ static void start(struct lc_layer_switch *layers, const struct lc_layer_packet *
 {
 	layers->layer = packet->layer;
 	layers->ssrc = packet->ssrc;
-	layers->temporal = wish_of(layers).temporal;
-	layers->is_replaced = false;
+	layers->temporal = lc_layer_switch_wish(layers).temporal;
 	show_flowing(layers);
 }
 
-/*
- * Is what flows the best there is? Then it stays so: its own packets keep it alive, time can only make the others
- * silent, and one that is not silent shows itself by a packet.
- */
-static void settle(struct lc_layer_switch *layers, int64_t now_ms)
-{
-	struct lc_target wish = wish_of(layers);
-
-	layers->settled_wish = pack(wish.layer, wish.temporal);
-	layers->is_settled =
-		wish.temporal == layers->temporal && !lc_layer_switch_waits(layers, now_ms);
-}
-
 enum lc_layer_verdict lc_layer_switch_judge(struct lc_layer_switch *layers,
-					    const struct lc_layer_packet *packet, int64_t now_ms)
+					    const struct lc_simulcast *simulcast,
+					    const struct lc_layer_packet *packet)
 {
-	note_seen(layers, packet->layer, now_ms);
-	if (packet->layer == layers->layer)
-		layers->is_replaced = packet->ssrc != layers->ssrc;
-	layers->is_settled = false;
-	if (packet->layer != layers->layer || layers->is_replaced) {
-		if (!packet->is_keyframe || packet->layer != best_layer(layers, now_ms))
+	if (packet->layer != layers->layer || packet->ssrc != layers->ssrc) {
+		if (!packet->is_keyframe ||
+		    packet->layer != simulcast->best[lc_layer_switch_wish(layers).layer])
 			return LC_LAYER_IGNORE;
 		start(layers, packet);
 		return LC_LAYER_SWITCH;
 	}
 	follow_temporal(layers, packet);
-	settle(layers, now_ms);
 	return packet->temporal > layers->temporal ? LC_LAYER_SKIP : LC_LAYER_SEND;
 }
 
-bool lc_layer_switch_waits(const struct lc_layer_switch *layers, int64_t now_ms)
+bool lc_layer_switch_waits(const struct lc_layer_switch *layers,
+			   const struct lc_simulcast *simulcast)
 {
-	return layers->layer == LC_LAYER_NONE || layers->is_replaced ||
-	       layers->layer != best_layer(layers, now_ms);
+	return layers->layer != simulcast->best[lc_layer_switch_wish(layers).layer] ||
+	       layers->ssrc != simulcast->ssrcs[layers->layer];
+}
+
+bool lc_layer_switch_is_settled(const struct lc_layer_switch *layers,
+				const struct lc_simulcast *simulcast)
+{
+	return !lc_layer_switch_waits(layers, simulcast) &&
+	       layers->temporal == lc_layer_switch_wish(layers).temporal;
 }

@@ -6,20 +6,19 @@
  * It follows the wish of the control loop, but changes layer only at a key frame of the new layer,
  * and makes do with what flows when the wished layer is silent. Invariant: whatever is sent can be
  * decoded from what was sent before, as far as nothing was lost.
- * What to wish for is decided in layers.h; numbering is rewrite.h's.
+ * What to wish for is decided in layers.h, which layers live in simulcast.h; numbering is rewrite.h's.
  */
 #ifndef LECTERN_MEDIA_LAYER_SWITCH_H
 #define LECTERN_MEDIA_LAYER_SWITCH_H
 
 #include "lectern/media/kinds.h"
+#include "lectern/media/simulcast.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LC_LAYER_NONE 0xff         /* no layer flows */
-#define LC_LAYER_SILENT_MS 1000    /* a layer is silent when it sent nothing for this long ... */
-#define LC_LAYER_SILENT_PACKETS 10 /* ... while the others sent this many packets */
+#define LC_LAYER_NONE 0xff /* no layer flows */
 
 /**
  * The switch of one slot. The atomics may be used by any thread at any time, the rest belongs to
@@ -31,13 +30,6 @@ struct lc_layer_switch {
 	uint8_t layer;            /* forwarded now, or LC_LAYER_NONE: waits for a key frame */
 	uint8_t temporal;         /* forwarded up to this one */
 	uint32_t ssrc;            /* of the layer forwarded now */
-	bool is_replaced;         /* the layer goes on under another SSRC */
-	int64_t seen_ms[LC_MAX_LAYERS];  /* last packet of each layer, or LC_UNSEEN */
-	uint64_t seen_at[LC_MAX_LAYERS]; /* ... and its number among all of the source */
-	uint64_t packets;                /* of the source, all layers */
-	/* What flows is what this wish wants: nothing but another wish or another layer's packet changes that. */
-	bool is_settled;
-	uint16_t settled_wish;
 };
 
 /** What to do with a packet. */
@@ -62,32 +54,22 @@ struct lc_layer_packet {
 void lc_layer_switch_init(struct lc_layer_switch *layers);
 /** Forgets the source: nothing is forwarded until a key frame comes. The wish stays. */
 void lc_layer_switch_reset(struct lc_layer_switch *layers);
-/** Sets the wish; any thread. */
+/** Sets the wish; a layer that there cannot be is the highest. Any thread. */
 void lc_layer_switch_aim(struct lc_layer_switch *layers, struct lc_target target);
 /** What is forwarded now (`layer` may be LC_LAYER_NONE); any thread. */
 struct lc_target lc_layer_switch_flowing(const struct lc_layer_switch *layers);
-/**
- * Judges one packet of the source, in order of arrival, all layers: for nearly every one it is enough to ask
- * lc_layer_switch_goes_on(). Packet thread.
- */
+
+/** The wish. Any thread. */
+struct lc_target lc_layer_switch_wish(const struct lc_layer_switch *layers);
+/** Judges one packet of the source, in order of arrival, all layers; `simulcast` has noted it already. Packet thread. */
 enum lc_layer_verdict lc_layer_switch_judge(struct lc_layer_switch *layers,
-					    const struct lc_layer_packet *packet, int64_t now_ms);
-/**
- * Is this one more packet of what flows and should flow? Then it is to be sent and no key frame is waited for; else nothing
- * has changed and lc_layer_switch_judge() decides. Packet thread; here to be compiled into the packet path.
- */
-static inline bool lc_layer_switch_goes_on(struct lc_layer_switch *layers,
-					   const struct lc_layer_packet *packet, int64_t now_ms)
-{
-	if (!layers->is_settled || packet->layer != layers->layer || packet->ssrc != layers->ssrc ||
-	    packet->temporal > layers->temporal ||
-	    atomic_load_explicit(&layers->wish, memory_order_relaxed) != layers->settled_wish)
-		return false;
-	layers->seen_at[packet->layer] = ++layers->packets;
-	layers->seen_ms[packet->layer] = now_ms;
-	return true;
-}
-/** Does the slot wait for a key frame: to start at all, or to reach the wished layer? */
-bool lc_layer_switch_waits(const struct lc_layer_switch *layers, int64_t now_ms);
+					    const struct lc_simulcast *simulcast,
+					    const struct lc_layer_packet *packet);
+/** Does the slot wait for a key frame: to start at all, to go on under another SSRC, or to reach the best layer? */
+bool lc_layer_switch_waits(const struct lc_layer_switch *layers,
+			   const struct lc_simulcast *simulcast);
+/** Is nothing waited for, and everything sent that is wished for? Until a wish or the layers that live change it stays so. */
+bool lc_layer_switch_is_settled(const struct lc_layer_switch *layers,
+				const struct lc_simulcast *simulcast);
 
 #endif

@@ -31,7 +31,7 @@ struct lc_publisher *lc_publisher_new(void *owner,
 							       unsigned source_index))
 {
 	struct lc_publisher *publisher = calloc(1, sizeof(*publisher));
-	unsigned source, layer;
+	unsigned source;
 
 	if (!publisher)
 		abort();
@@ -39,11 +39,10 @@ struct lc_publisher *lc_publisher_new(void *owner,
 	publisher->request_keyframe = request_keyframe;
 	atomic_init(&publisher->last_packet_ms, LC_UNSEEN);
 	for (source = 0; source < LC_MAX_SOURCES; source++) {
-		atomic_init(&publisher->sources[source].last_packet_ms, LC_UNSEEN);
+		publisher->sources[source].last_packet_ms = LC_UNSEEN;
 		atomic_init(&publisher->sources[source].keyframe_asked_ms, LC_UNSEEN);
-		atomic_init(&publisher->sources[source].back_ms, LC_UNSEEN);
-		for (layer = 0; layer < LC_MAX_LAYERS; layer++)
-			atomic_init(&publisher->sources[source].layer_ms[layer], LC_UNSEEN);
+		publisher->sources[source].back_ms = LC_UNSEEN;
+		lc_simulcast_init(&publisher->sources[source].simulcast);
 	}
 	return publisher;
 }
@@ -79,7 +78,8 @@ void lc_source_layers(const struct lc_source *source, struct lc_rate rates[LC_MA
 	int64_t seen_ms;
 
 	for (layer = 0; layer < LC_MAX_LAYERS; layer++) {
-		seen_ms = atomic_load_explicit(&source->layer_ms[layer], memory_order_relaxed);
+		seen_ms = atomic_load_explicit(&source->simulcast.seen_ms[layer],
+					       memory_order_relaxed);
 		bytes = atomic_load_explicit(&source->layer_bytes[layer], memory_order_relaxed);
 		out[layer].is_flowing =
 			seen_ms != LC_UNSEEN && now_ms - seen_ms < LC_LAYER_FLOWS_MS;

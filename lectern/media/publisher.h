@@ -11,8 +11,10 @@
 
 #include "lectern/media/kinds.h"
 #include "lectern/media/layers.h"
+#include "lectern/media/numbering.h"
 #include "lectern/media/reception.h"
 #include "lectern/media/route_table.h"
+#include "lectern/media/simulcast.h"
 #include "lectern/media/speakers.h"
 
 #include <stdatomic.h>
@@ -43,8 +45,8 @@
 	X(LC_COUNT_SLOT_MOVED, "slot-moved")           /* not sent: slot is aimed elsewhere */     \
 	X(LC_COUNT_SLOT_CODEC, "slot-codec")           /* not sent: slot did not negotiate it */   \
 	X(LC_COUNT_LAYER, "other-layer")               /* not sent: layer choice, no key frame */  \
-	X(LC_COUNT_LATE, "late")                       /* not sent: too old to be placed */        \
-	X(LC_COUNT_EMPTY, "empty")                     /* not sent: padding only, closed over */   \
+	X(LC_COUNT_LATE, "late")   /* not sent: too old to be placed, or noise */                  \
+	X(LC_COUNT_EMPTY, "empty") /* not sent: padding only, closed over */                       \
 	X(LC_COUNT_KEYFRAMES_ASKED, "keyframes-asked") /* requests sent to the sources */
 
 #define LC_COUNT_ROW(symbol, name) symbol,
@@ -61,13 +63,16 @@ const char *lc_count_name(enum lc_count count);
 struct lc_source {
 	_Atomic uint32_t id;     /* unique in the process; 0 = not set up */
 	_Atomic uint32_t format; /* kind, codec, payload type: read by lc_source_read() */
-	_Atomic int64_t last_packet_ms;
 	_Atomic int64_t keyframe_asked_ms;
-	_Atomic int64_t back_ms; /* since when a key frame is owed after a gap, or LC_UNSEEN */
 	_Atomic uint64_t layer_bytes[LC_MAX_LAYERS]; /* for lc_rate_step() */
-	_Atomic int64_t layer_ms[LC_MAX_LAYERS];     /* last packet of the layer, or LC_UNSEEN */
 	struct lc_meter meter;
 	struct lc_reception_meter reception[LC_MAX_LAYERS]; /* not kept of a screen */
+	struct lc_simulcast simulcast;
+
+	/* The packet thread's own. */
+	struct lc_numbering numbering[LC_MAX_LAYERS];
+	int64_t last_packet_ms; /* or LC_UNSEEN */
+	int64_t back_ms;        /* since when a key frame is owed after a gap, or LC_UNSEEN */
 };
 
 /**

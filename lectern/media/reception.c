@@ -45,8 +45,6 @@ static void step_jitter(struct lc_reception_meter *meter, const struct lc_rtp *r
 	uint32_t off = transit - meter->transit;
 	bool is_pause = now_ms - meter->heard_ms > LC_RECEPTION_PAUSE_MS;
 
-	if (rtp->ts == meter->ts)
-		return;
 	meter->ts = rtp->ts;
 	meter->transit = transit;
 	meter->heard_ms = now_ms;
@@ -88,7 +86,8 @@ void lc_reception_meter_note(struct lc_reception_meter *meter, const struct lc_r
 		note_late(meter, age);
 	} else if (step < LC_RECEPTION_DROPOUT) {
 		note_ahead(meter, step);
-		step_jitter(meter, rtp, ticks_per_ms, now_ms);
+		if (rtp->ts != meter->ts)
+			step_jitter(meter, rtp, ticks_per_ms, now_ms);
 	} else if (meter->has_probe && rtp->seq == meter->probe) {
 		begin(meter, rtp, ticks_per_ms, now_ms);
 	} else {

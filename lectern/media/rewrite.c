@@ -1,48 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Continuous numbering over switches, losses and omissions. Inputs are unwrapped to 64 bits as they
- * come, so that all comparisons are plain; outputs are cut to their width when they leave.
+ * Continuous numbering over switches, losses and omissions. Numbers have no end here; they are cut to their width when
+ * they are written.
  */
 #include "lectern/media/rewrite.h"
 
-#define MAX_FORWARD 3000     /* RFC 3550 A.1: a larger jump may be a restart */
-#define MAX_BACK 1000        /* more than A.1 has: retransmissions come late */
 #define MAX_TICKS (1u << 30) /* the most a timestamp moves in a switch; half the range is a trap */
-#define SEQ_BITS 16
 
-/* The nearest to the newest: the distance is a number of `bits` bits with a sign. */
-static int64_t unwrap(const struct lc_renumber *numbers, uint16_t raw)
+/* A numbering begins, or goes on with another piece. */
+static void begin(struct lc_renumber *numbers, int64_t place)
 {
-	unsigned unused = 64u - numbers->bits;
-	uint64_t ahead = (uint64_t)(raw - numbers->newest) << unused;
+	int64_t next = numbers->newest + numbers->offset - numbers->unsent + 1;
 
-	return numbers->newest + ((int64_t)ahead >> unused);
-}
-
-static void begin(struct lc_renumber *numbers, uint16_t raw, uint8_t bits)
-{
-	numbers->is_open = true;
-	numbers->bits = bits;
-	numbers->newest = raw;
-	numbers->floor = raw;
-	numbers->offset = numbers->has_sent ? numbers->last_out + 1 - raw : 0;
+	numbers->offset = numbers->has_begun ? next - place : 0;
+	numbers->has_begun = true;
+	numbers->newest = place;
+	numbers->floor = place;
+	numbers->unsent = 0;
 	numbers->dropped_count = 0;
 	numbers->dropped_next = 0;
 }
 
 /*
- * The offset for an input older than the newest: what was left out after it had not moved the
+ * The offset for a place older than the newest: what was left out after it had not moved the
  * numbers yet. False when it was left out itself, or is older than the memory reaches.
  */
-static bool find_late_offset(const struct lc_renumber *numbers, int64_t input, int64_t *offset)
+static bool find_late_offset(const struct lc_renumber *numbers, int64_t place, int64_t *offset)
 {
 	unsigned i, at, later = 0;
 
 	for (i = 0; i < numbers->dropped_count; i++) {
 		at = (numbers->dropped_next + LC_RENUMBER_MEMORY - 1 - i) % LC_RENUMBER_MEMORY;
-		if (numbers->dropped[at] == input)
+		if (numbers->dropped[at] == place)
 			return false;
-		if (numbers->dropped[at] < input)
+		if (numbers->dropped[at] < place)
 			break;
 		later++;
 	}
@@ -52,40 +43,41 @@ static bool find_late_offset(const struct lc_renumber *numbers, int64_t input, i
 	return true;
 }
 
-static bool place(struct lc_renumber *numbers, int64_t input, uint16_t *out)
+static bool renumber(struct lc_renumber *numbers, int64_t place, uint16_t *out)
 {
-	int64_t offset = numbers->offset;
+	int64_t offset = numbers->offset, before;
 
-	if (input < numbers->floor)
+	if (place < numbers->floor)
 		return false;
-	if (input > numbers->newest)
-		numbers->newest = input;
-	else if (!find_late_offset(numbers, input, &offset))
+	if (place > numbers->newest)
+		numbers->newest = place;
+	else if (!find_late_offset(numbers, place, &offset))
 		return false;
-	if (!numbers->has_sent || input + offset > numbers->last_out)
-		numbers->last_out = input + offset;
-	numbers->has_sent = true;
-	*out = lc_renumber_cut(numbers, input + offset);
+	before = numbers->newest + numbers->offset - (place + offset);
+	if (before < numbers->unsent)
+		numbers->unsent = before;
+	*out = (uint16_t)(place + offset);
 	return true;
 }
 
-static void leave_out(struct lc_renumber *numbers, int64_t input)
+static void leave_out(struct lc_renumber *numbers, int64_t place)
 {
-	if (input <= numbers->newest)
+	if (place <= numbers->newest)
 		return;
-	numbers->newest = input;
+	numbers->unsent += place - numbers->newest - 1;
+	numbers->newest = place;
 	numbers->offset--;
-	numbers->dropped[numbers->dropped_next] = input;
+	numbers->dropped[numbers->dropped_next] = place;
 	numbers->dropped_next = (numbers->dropped_next + 1) % LC_RENUMBER_MEMORY;
 	if (numbers->dropped_count < LC_RENUMBER_MEMORY)
 		numbers->dropped_count++;
 }
 
-static bool is_jump(const struct lc_renumber *numbers, int64_t input)
+/* Does the packet belong to the piece that runs? It does not when the slot got nothing of it for long. */
+static bool goes_on(const struct lc_rewriter *rewriter, const struct lc_place *place)
 {
-	int64_t ahead = input - numbers->newest;
-
-	return ahead > MAX_FORWARD || ahead < -MAX_BACK;
+	return rewriter->pieces.seq == place->pieces.seq &&
+	       place->seq - rewriter->seq.newest <= LC_NUMBERING_FORWARD;
 }
 
 static void begin_ts(struct lc_rewriter *rewriter, uint32_t ts, uint32_t clock, int64_t now_ms)
@@ -97,58 +89,26 @@ static void begin_ts(struct lc_rewriter *rewriter, uint32_t ts, uint32_t clock, 
 		ticks = 1; /* two frames never share a timestamp */
 	if (ticks > MAX_TICKS)
 		ticks = MAX_TICKS;
-	if (rewriter->seq.has_sent)
+	if (rewriter->seq.has_begun)
 		rewriter->ts_offset = rewriter->ts_newest + (uint32_t)ticks - ts;
 	else
 		rewriter->ts_newest = ts - 1; /* whatever comes first is newer */
 }
 
-static void begin_piece(struct lc_rewriter *rewriter, const struct lc_rtp *rtp, uint32_t clock,
-			int64_t now_ms)
+static void begin_piece(struct lc_rewriter *rewriter, const struct lc_place *place)
 {
-	begin_ts(rewriter, rtp->ts, clock, now_ms);
-	begin(&rewriter->seq, rtp->seq, SEQ_BITS);
-	rewriter->picture.is_open = false;
+	begin(&rewriter->seq, place->seq);
+	rewriter->pieces = (struct lc_pieces){.seq = place->pieces.seq};
 	rewriter->is_tl0_open = false;
-	rewriter->is_switching = false;
-	rewriter->is_plain = false;
-	rewriter->has_probe = false;
-	rewriter->ssrc = rtp->ssrc;
 }
 
-/* A far jump counts as a restart of the source only when the next packet follows it. */
-static bool confirms_jump(struct lc_rewriter *rewriter, uint16_t seq)
+static bool place_picture(struct lc_rewriter *rewriter, const struct lc_place *place, uint16_t *out)
 {
-	bool is_confirmed = rewriter->has_probe && rewriter->probe_seq == seq;
-
-	rewriter->has_probe = true;
-	rewriter->is_plain = false;
-	rewriter->probe_seq = (uint16_t)(seq + 1);
-	return is_confirmed;
-}
-
-/*
- * An encoder that starts over may take any picture id: seen in order, a picture id that goes back
- * begins a numbering of its own.
- */
-static bool needs_new_pictures(const struct lc_renumber *picture, const struct lc_vp8 *vp8,
-			       bool is_in_order)
-{
-	if (!picture->is_open || picture->bits != vp8->picture_id_bits)
-		return true;
-	return is_in_order && unwrap(picture, vp8->picture_id) < picture->newest;
-}
-
-static bool place_picture(struct lc_rewriter *rewriter, const struct lc_vp8 *vp8, bool is_in_order,
-			  uint16_t *out)
-{
-	struct lc_renumber *picture = &rewriter->picture;
-
-	if (vp8->picture_id_bits == 0)
-		return true;
-	if (needs_new_pictures(picture, vp8, is_in_order))
-		begin(picture, vp8->picture_id, vp8->picture_id_bits);
-	return place(picture, unwrap(picture, vp8->picture_id), out);
+	if (rewriter->pieces.picture != place->pieces.picture) {
+		begin(&rewriter->picture, place->picture);
+		rewriter->pieces = place->pieces;
+	}
+	return renumber(&rewriter->picture, place->picture, out);
 }
 
 static void place_tl0(struct lc_rewriter *rewriter, const struct lc_vp8 *vp8, bool is_in_order,
@@ -167,59 +127,48 @@ static void place_tl0(struct lc_rewriter *rewriter, const struct lc_vp8 *vp8, bo
 	rewriter->has_tl0 = true;
 }
 
-void lc_rewriter_switch(struct lc_rewriter *rewriter)
+static uint32_t place_ts(struct lc_rewriter *rewriter, const struct lc_place *place)
 {
-	rewriter->is_switching = true;
-	rewriter->is_plain = false;
+	uint32_t out = place->ts + rewriter->ts_offset;
+
+	if ((int32_t)(out - rewriter->ts_newest) > 0) {
+		rewriter->ts_newest = out;
+		rewriter->ts_newest_ms = place->frame_ms;
+	}
+	return out;
 }
 
-bool lc_rewriter_next(struct lc_rewriter *rewriter, const struct lc_rtp *rtp,
+void lc_rewriter_switch(struct lc_rewriter *rewriter)
+{
+	rewriter->pieces = (struct lc_pieces){0};
+}
+
+bool lc_rewriter_next(struct lc_rewriter *rewriter, const struct lc_place *place,
 		      const struct lc_vp8 *vp8, uint32_t clock, int64_t now_ms,
 		      struct lc_rewritten *out)
 {
-	struct lc_renumber *seq = &rewriter->seq;
-	int64_t input = rtp->seq;
 	bool is_in_order;
 
-	if (!seq->is_open || rewriter->is_switching || rewriter->ssrc != rtp->ssrc) {
-		begin_piece(rewriter, rtp, clock, now_ms);
-	} else {
-		input = unwrap(seq, rtp->seq);
-		if (is_jump(seq, input)) {
-			if (!confirms_jump(rewriter, rtp->seq))
-				return false;
-			input = rtp->seq;
-			begin_piece(rewriter, rtp, clock, now_ms);
-		}
+	if (!goes_on(rewriter, place)) {
+		begin_ts(rewriter, place->ts, clock, now_ms);
+		begin_piece(rewriter, place);
 	}
-	rewriter->has_probe = false;
-	is_in_order = input >= seq->newest;
-	if (vp8 && !place_picture(rewriter, vp8, is_in_order, &out->picture_id))
+	is_in_order = place->seq >= rewriter->seq.newest;
+	if (vp8 && vp8->picture_id_bits && !place_picture(rewriter, place, &out->picture_id))
 		return false;
-	if (!place(seq, input, &out->seq))
+	if (!renumber(&rewriter->seq, place->seq, &out->seq))
 		return false;
 	if (vp8)
 		place_tl0(rewriter, vp8, is_in_order, &out->tl0);
-	lc_rewriter_place_ts(rewriter, rtp->ts, now_ms, out);
-	rewriter->is_plain = true;
-	rewriter->has_pictures = rewriter->picture.is_open && rewriter->is_tl0_open;
+	out->ts = place_ts(rewriter, place);
 	return true;
 }
 
-void lc_rewriter_skip(struct lc_rewriter *rewriter, const struct lc_rtp *rtp,
-		      const struct lc_vp8 *vp8)
+void lc_rewriter_skip(struct lc_rewriter *rewriter, const struct lc_place *place, bool has_picture)
 {
-	struct lc_renumber *seq = &rewriter->seq;
-	struct lc_renumber *picture = &rewriter->picture;
-	int64_t input;
-
-	if (!seq->is_open || rewriter->is_switching || rewriter->ssrc != rtp->ssrc)
+	if (!goes_on(rewriter, place) || place->seq <= rewriter->seq.newest)
 		return;
-	input = unwrap(seq, rtp->seq);
-	if (input <= seq->newest || is_jump(seq, input))
-		return;
-	leave_out(seq, input);
-	if (vp8 && picture->is_open && picture->bits == vp8->picture_id_bits)
-		leave_out(picture, unwrap(picture, vp8->picture_id));
-	rewriter->has_pictures = false; /* the rest of this picture is not to be sent either */
+	leave_out(&rewriter->seq, place->seq);
+	if (has_picture && rewriter->pieces.picture == place->pieces.picture)
+		leave_out(&rewriter->picture, place->picture);
 }

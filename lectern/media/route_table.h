@@ -78,9 +78,30 @@ size_t lc_route_cell_reap(struct lc_route_cell *cell);
  * another thread is inside (a broken promise of the caller, survived by doing nothing). After
  * NULL there must be no leave. Lock-free; packet thread.
  */
-const struct lc_routes *lc_route_cell_enter(struct lc_route_cell *cell);
+static inline const struct lc_routes *lc_route_cell_enter(struct lc_route_cell *cell)
+{
+	struct lc_routes *routes = atomic_load(&cell->current);
+	struct lc_routes *nobody = NULL;
+	struct lc_routes *now;
+
+	/* Claiming the hazard instead of storing it keeps a second reader from wiping out ours. */
+	if (!routes || !atomic_compare_exchange_strong(&cell->hazard, &nobody, routes))
+		return NULL;
+	while ((now = atomic_load(&cell->current)) != routes) {
+		routes = now;
+		atomic_store(&cell->hazard, routes);
+		if (!routes)
+			return NULL; /* the store above has left already */
+	}
+	return routes;
+}
+
 /** Ends what a successful enter began. */
-void lc_route_cell_leave(struct lc_route_cell *cell);
+static inline void lc_route_cell_leave(struct lc_route_cell *cell)
+{
+	atomic_store_explicit(&cell->hazard, NULL, memory_order_release);
+}
+
 /** Frees everything. Only when no packet can come any more. */
 void lc_route_cell_clear(struct lc_route_cell *cell);
 

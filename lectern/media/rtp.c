@@ -5,6 +5,9 @@
  */
 #include "lectern/media/rtp.h"
 
+#define HAS_EXTENSION 0x10 /* of the first byte */
+#define HAS_PADDING 0x20
+#define EXTENSION_HEADER 4 /* bytes: profile and length of the block */
 #define ONE_BYTE_PROFILE 0xbede
 #define TWO_BYTE_PROFILE 0x1000 /* lower four bits are free */
 #define ONE_BYTE_STOP 15
@@ -16,7 +19,13 @@ static uint16_t read_16(const uint8_t *bytes)
 
 static uint32_t read_32(const uint8_t *bytes)
 {
-	return (uint32_t)read_16(bytes) << 16 | read_16(bytes + 2);
+	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
+	       bytes[3];
+}
+
+static size_t end_of_csrcs(const uint8_t *packet)
+{
+	return LC_RTP_HEADER_BYTES + (size_t)(packet[0] & 0x0f) * 4;
 }
 
 /* The end of the extension block at `offset`, or 0 when it does not fit. */
@@ -24,9 +33,9 @@ static size_t extension_end(const uint8_t *packet, size_t bytes, size_t offset)
 {
 	size_t end;
 
-	if (bytes - offset < 4)
+	if (bytes - offset < EXTENSION_HEADER)
 		return 0;
-	end = offset + 4 + (size_t)read_16(packet + offset + 2) * 4;
+	end = offset + EXTENSION_HEADER + (size_t)read_16(packet + offset + 2) * 4;
 	return end <= bytes ? end : 0;
 }
 
@@ -40,7 +49,7 @@ static size_t padding_of(const uint8_t *packet, size_t bytes, size_t payload_byt
 
 enum lc_rtp_error lc_rtp_parse(const uint8_t *packet, size_t bytes, struct lc_rtp *out)
 {
-	size_t offset = LC_RTP_HEADER_BYTES, extension = 0, payload_bytes, padding = 0;
+	size_t offset, payload_bytes, padding = 0;
 
 	if (bytes > LC_RTP_MAX_BYTES)
 		return LC_RTP_TOO_LONG;
@@ -48,30 +57,24 @@ enum lc_rtp_error lc_rtp_parse(const uint8_t *packet, size_t bytes, struct lc_rt
 		return LC_RTP_TRUNCATED;
 	if (packet[0] >> 6 != 2)
 		return LC_RTP_BAD_VERSION;
-	offset += (size_t)(packet[0] & 0x0f) * 4;
+	offset = end_of_csrcs(packet);
 	if (offset > bytes)
 		return LC_RTP_BAD_CSRC;
-	if (packet[0] & 0x10) {
-		extension = offset;
+	if (packet[0] & HAS_EXTENSION) {
 		offset = extension_end(packet, bytes, offset);
 		if (!offset)
 			return LC_RTP_BAD_EXTENSION;
 	}
 	payload_bytes = bytes - offset;
-	if (packet[0] & 0x20) {
+	if (packet[0] & HAS_PADDING) {
 		padding = padding_of(packet, bytes, payload_bytes);
 		if (!padding)
 			return LC_RTP_BAD_PADDING;
 	}
-	out->marker = packet[1] >> 7;
 	out->pt = packet[1] & 0x7f;
 	out->seq = read_16(packet + 2);
 	out->ts = read_32(packet + 4);
 	out->ssrc = read_32(packet + 8);
-	out->has_extension = extension != 0;
-	out->extension_profile = extension ? read_16(packet + extension) : 0;
-	out->extension_offset = extension ? extension + 4 : 0;
-	out->extension_bytes = extension ? offset - extension - 4 : 0;
 	out->payload_offset = offset;
 	out->payload_bytes = payload_bytes - padding;
 	return LC_RTP_OK;
@@ -101,17 +104,21 @@ static bool read_element(const uint8_t *at, size_t left, bool is_one_byte, struc
 	return out->header + out->bytes <= left;
 }
 
-const uint8_t *lc_rtp_extension(const uint8_t *packet, const struct lc_rtp *rtp, uint8_t id,
-				size_t *bytes_out)
+const uint8_t *lc_rtp_extension(const uint8_t *packet, uint8_t id, size_t *bytes_out)
 {
-	const uint8_t *at = packet + rtp->extension_offset;
-	size_t left = rtp->extension_bytes;
-	bool is_one_byte = rtp->extension_profile == ONE_BYTE_PROFILE;
+	const uint8_t *at = packet + end_of_csrcs(packet);
 	struct element element;
+	bool is_one_byte;
+	uint16_t profile;
+	size_t left;
 
-	if (!rtp->has_extension || id == 0)
+	if (!(packet[0] & HAS_EXTENSION) || id == 0)
 		return NULL;
-	if (!is_one_byte && (rtp->extension_profile & 0xfff0) != TWO_BYTE_PROFILE)
+	profile = read_16(at);
+	left = (size_t)read_16(at + 2) * 4;
+	at += EXTENSION_HEADER;
+	is_one_byte = profile == ONE_BYTE_PROFILE;
+	if (!is_one_byte && (profile & 0xfff0) != TWO_BYTE_PROFILE)
 		return NULL;
 	while (left > 0 && read_element(at, left, is_one_byte, &element)) {
 		if (element.id == id) {
@@ -124,11 +131,10 @@ const uint8_t *lc_rtp_extension(const uint8_t *packet, const struct lc_rtp *rtp,
 	return NULL;
 }
 
-bool lc_rtp_audio_level(const uint8_t *packet, const struct lc_rtp *rtp, uint8_t id,
-			uint8_t *level_out)
+bool lc_rtp_audio_level(const uint8_t *packet, uint8_t id, uint8_t *level_out)
 {
 	size_t bytes = 0;
-	const uint8_t *data = lc_rtp_extension(packet, rtp, id, &bytes);
+	const uint8_t *data = lc_rtp_extension(packet, id, &bytes);
 
 	if (!data || bytes == 0)
 		return false;

@@ -34,11 +34,6 @@ struct lc_rtp {
 	uint32_t ts;
 	uint32_t ssrc;
 	uint8_t pt; /* 7 bits */
-	bool marker;
-	bool has_extension;
-	uint16_t extension_profile; /* 0xBEDE or 0x100x for RFC 8285 */
-	size_t extension_offset;    /* first byte after the extension's own 4-byte header */
-	size_t extension_bytes;
 	size_t payload_offset;
 	size_t payload_bytes; /* without padding; may be 0 */
 };
@@ -49,61 +44,52 @@ struct lc_rtp {
  */
 enum lc_rtp_error lc_rtp_parse(const uint8_t *packet, size_t bytes, struct lc_rtp *out);
 
-/**
- * Writes one field of the header, in network order. `packet` must hold a parsed packet. The
- * payload type is cut to 7 bits; marker and payload type leave each other alone.
- */
-static inline void lc_rtp_set_seq(uint8_t *packet, uint16_t seq)
+/** The first eight bytes of a parsed packet as one number: all before the SSRC. */
+static inline uint64_t lc_rtp_head(const uint8_t *packet)
 {
-	packet[2] = (uint8_t)(seq >> 8);
-	packet[3] = (uint8_t)seq;
+	return (uint64_t)packet[0] << 56 | (uint64_t)packet[1] << 48 | (uint64_t)packet[2] << 40 |
+	       (uint64_t)packet[3] << 32 | (uint64_t)packet[4] << 24 | (uint64_t)packet[5] << 16 |
+	       (uint64_t)packet[6] << 8 | packet[7];
 }
 
-/** As above. */
-static inline void lc_rtp_set_ts(uint8_t *packet, uint32_t ts)
+/** Writes what lc_rtp_head() reads. */
+static inline void lc_rtp_set_head(uint8_t *packet, uint64_t head)
 {
-	packet[4] = (uint8_t)(ts >> 24);
-	packet[5] = (uint8_t)(ts >> 16);
-	packet[6] = (uint8_t)(ts >> 8);
-	packet[7] = (uint8_t)ts;
+	packet[0] = (uint8_t)(head >> 56);
+	packet[1] = (uint8_t)(head >> 48);
+	packet[2] = (uint8_t)(head >> 40);
+	packet[3] = (uint8_t)(head >> 32);
+	packet[4] = (uint8_t)(head >> 24);
+	packet[5] = (uint8_t)(head >> 16);
+	packet[6] = (uint8_t)(head >> 8);
+	packet[7] = (uint8_t)head;
 }
 
-/** As above. */
-static inline void lc_rtp_set_ssrc(uint8_t *packet, uint32_t ssrc)
-{
-	packet[8] = (uint8_t)(ssrc >> 24);
-	packet[9] = (uint8_t)(ssrc >> 16);
-	packet[10] = (uint8_t)(ssrc >> 8);
-	packet[11] = (uint8_t)ssrc;
-}
+/** What a gateway leaves of a head: all before the payload type. */
+#define LC_RTP_HEAD_KEPT (UINT64_C(0xff80) << 48)
 
-/** As above. */
-static inline void lc_rtp_set_marker(uint8_t *packet, bool marker)
-{
-	packet[1] = (uint8_t)((packet[1] & 0x7f) | (marker ? 0x80 : 0));
-}
+/** Where the payload type (below 128) stands in a head. */
+#define LC_RTP_HEAD_PT(pt) ((uint64_t)(pt) << 48)
 
-/** As above. */
-static inline void lc_rtp_set_pt(uint8_t *packet, uint8_t pt)
+/** A head from what is kept of one, its payload type, and the numbers that a gateway gives. */
+static inline uint64_t lc_rtp_renumber(uint64_t kept_and_pt, uint16_t seq, uint32_t ts)
 {
-	packet[1] = (uint8_t)((packet[1] & 0x80) | (pt & 0x7f));
+	return kept_and_pt | (uint64_t)seq << 32 | ts;
 }
 
 /**
  * Finds the header extension element `id` (RFC 8285: one-byte form ids 1 to 14, two-byte form 1 to
- * 255) of a packet that lc_rtp_parse() described in `rtp`.
+ * 255) of a parsed packet.
  * Gives a pointer into `packet` and the length in `bytes_out` (0 is possible in the two-byte
  * form), or NULL (and leaves `bytes_out` alone) when there is none or the block is malformed before
  * it.
  */
-const uint8_t *lc_rtp_extension(const uint8_t *packet, const struct lc_rtp *rtp, uint8_t id,
-				size_t *bytes_out);
+const uint8_t *lc_rtp_extension(const uint8_t *packet, uint8_t id, size_t *bytes_out);
 
 /**
  * Reads the client-to-mixer audio level (RFC 6464) from extension `id`: 0 is the loudest, 127
  * silence, in -dBov. False, and nothing written, when the packet carries none.
  */
-bool lc_rtp_audio_level(const uint8_t *packet, const struct lc_rtp *rtp, uint8_t id,
-			uint8_t *level_out);
+bool lc_rtp_audio_level(const uint8_t *packet, uint8_t id, uint8_t *level_out);
 
 #endif

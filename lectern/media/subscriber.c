@@ -62,6 +62,7 @@ static struct lc_slot *slot_of(const struct lc_subscriber *subscriber, unsigned 
 void lc_subscriber_set_pt(struct lc_subscriber *subscriber, unsigned slot, enum lc_codec codec,
 			  uint8_t pt)
 {
+	assert(pt < 128 || pt == LC_NO_PT);
 	atomic_store_explicit(&slot_of(subscriber, slot)->pts[codec], pt, memory_order_relaxed);
 }
 

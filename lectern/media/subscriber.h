@@ -20,6 +20,16 @@
 
 struct lc_packet;
 
+/**
+ * What a slot has found out when a packet went into it and nothing was left to be decided: the next one of the same era, under
+ * the same wish, needs no decision either.
+ */
+struct lc_steady {
+	uint64_t era;  /* of the source, see forward.c; 0 = every packet is to be decided on */
+	uint16_t wish; /* as in struct lc_layer_switch */
+	uint64_t pt;   /* what the slot has for the codec of the source, as LC_RTP_HEAD_PT() */
+};
+
 /** One receiving m-line. The atomics may be used by any thread, the rest by who holds `busy`. */
 struct lc_slot {
 	atomic_flag busy;
@@ -29,6 +39,7 @@ struct lc_slot {
 	_Atomic uint64_t packets;       /* sent so far */
 	_Atomic uint64_t bytes;
 	uint64_t running; /* the aim that the state below belongs to */
+	struct lc_steady steady;
 	struct lc_layer_switch layers;
 	struct lc_rewriter rewriter;
 };
@@ -69,7 +80,10 @@ struct lc_subscriber *lc_subscriber_ref(struct lc_subscriber *subscriber);
 /** Drops a reference, the last one frees. NULL is fine. Control side only. */
 void lc_subscriber_unref(struct lc_subscriber *subscriber);
 
-/** Says which payload type a slot has for a codec (LC_NO_PT: none). Any thread. */
+/**
+ * Says which payload type (below 128) a slot has for a codec, or LC_NO_PT for none. Control side, before the slot is aimed at a
+ * source of that codec.
+ */
 void lc_subscriber_set_pt(struct lc_subscriber *subscriber, unsigned slot, enum lc_codec codec,
 			  uint8_t pt);
 

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * VP8 payload descriptor. A small cursor walks over a copy that is long enough for any descriptor, with
- * zeros behind the end of the payload, so that the end is tested in one place.
+ * VP8 payload descriptor. Browsers send one form of it, with all fields there are; that one is read at once. For all others a
+ * small cursor walks over a copy that is long enough for any descriptor, with zeros behind the end of the payload, so that
+ * the end is tested in one place.
  */
 #include "lectern/media/vp8.h"
 
 #include <string.h>
 
-#define HEAD 8 /* more than a descriptor and the first byte of the picture */
+#define HEAD 8              /* more than a descriptor and the first byte of the picture */
+#define IS_EXTENDED 0x80    /* X, of the first byte */
+#define HAS_PICTURE_ID 0x80 /* I, L and T, of the second */
+#define HAS_TL0 0x40
+#define HAS_TEMPORAL 0x20
+#define HAS_KEY_INDEX 0x10 /* K: shares its byte with T */
+#define IS_LONG 0x80       /* M, of the picture id */
 
 struct cursor {
 	uint8_t head[HEAD];
@@ -21,11 +28,9 @@ static uint8_t next(struct cursor *cursor)
 
 static void read_picture_id(struct cursor *cursor, struct lc_vp8 *vp8)
 {
-	uint8_t high;
+	uint8_t high = next(cursor);
 
-	vp8->picture_id_offset = (uint8_t)cursor->at;
-	high = next(cursor);
-	if (high & 0x80) {
+	if (high & IS_LONG) {
 		vp8->picture_id_bits = 15;
 		vp8->picture_id = (uint16_t)((high & 0x7f) << 8 | next(cursor));
 	} else {
@@ -34,45 +39,68 @@ static void read_picture_id(struct cursor *cursor, struct lc_vp8 *vp8)
 	}
 }
 
+static void read_temporal(uint8_t layer, struct lc_vp8 *vp8)
+{
+	vp8->temporal = layer >> 6;
+	vp8->is_layer_sync = layer >> 5 & 1;
+}
+
 static void read_optional(struct cursor *cursor, struct lc_vp8 *vp8)
 {
 	uint8_t flags = next(cursor);
 	uint8_t layer;
 
-	if (flags & 0x80)
+	if (flags & HAS_PICTURE_ID)
 		read_picture_id(cursor, vp8);
-	if (flags & 0x40) {
+	if (flags & HAS_TL0) {
 		vp8->has_tl0 = true;
-		vp8->tl0_offset = (uint8_t)cursor->at;
 		vp8->tl0 = next(cursor);
 	}
-	if (flags & 0x30) { /* T or K: the byte is there, but only T makes its layer meaningful */
+	if (flags & (HAS_TEMPORAL | HAS_KEY_INDEX)) {
 		layer = next(cursor);
-		vp8->has_temporal = flags & 0x20;
-		vp8->temporal = vp8->has_temporal ? layer >> 6 : 0;
-		vp8->is_layer_sync = vp8->has_temporal && (layer & 0x20);
+		if (flags & HAS_TEMPORAL)
+			read_temporal(layer, vp8);
 	}
+}
+
+/* How long the descriptor is; 0 when the payload ends within it. */
+static size_t read_any(const uint8_t *payload, size_t bytes, struct lc_vp8 *vp8)
+{
+	struct cursor cursor = {.at = 0};
+
+	memset(vp8, 0, sizeof(*vp8));
+	memcpy(cursor.head, payload, bytes < HEAD ? bytes : HEAD);
+	if (next(&cursor) & IS_EXTENDED)
+		read_optional(&cursor, vp8);
+	return cursor.at < bytes ? cursor.at : 0;
+}
+
+static bool is_whole(const uint8_t *payload, size_t bytes)
+{
+	const uint8_t all = HAS_PICTURE_ID | HAS_TL0 | HAS_TEMPORAL;
+
+	return bytes > LC_VP8_MAX_DESCRIPTOR && payload[0] & IS_EXTENDED &&
+	       (payload[1] & all) == all && payload[2] & IS_LONG;
+}
+
+static size_t read_whole(const uint8_t *payload, struct lc_vp8 *vp8)
+{
+	vp8->picture_id_bits = 15;
+	vp8->picture_id = (uint16_t)((payload[2] & 0x7f) << 8 | payload[3]);
+	vp8->has_tl0 = true;
+	vp8->tl0 = payload[4];
+	read_temporal(payload[5], vp8);
+	return LC_VP8_MAX_DESCRIPTOR;
 }
 
 bool lc_vp8_parse(const uint8_t *payload, size_t bytes, struct lc_vp8 *out)
 {
-	struct cursor cursor = {.at = 0};
-	struct lc_vp8 vp8 = {0};
-	uint8_t first;
+	size_t length =
+		is_whole(payload, bytes) ? read_whole(payload, out) : read_any(payload, bytes, out);
 
-	if (bytes >= HEAD)
-		memcpy(cursor.head, payload, HEAD);
-	else if (bytes)
-		memcpy(cursor.head, payload, bytes);
-	first = next(&cursor);
-
-	if (first & 0x80)
-		read_optional(&cursor, &vp8);
-	if (cursor.at >= bytes)
+	if (!length)
 		return false;
-	vp8.descriptor_bytes = (uint8_t)cursor.at;
-	vp8.is_start = (first & 0x17) == 0x10; /* S is set and the partition is 0 */
-	vp8.is_keyframe = vp8.is_start && !(cursor.head[cursor.at] & 0x01);
-	*out = vp8;
+	out->is_start = (payload[0] & 0x17) == 0x10; /* S is set and the partition is 0 */
+	out->is_keyframe = out->is_start && !(payload[length] & 0x01);
 	return true;
 }

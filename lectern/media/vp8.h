@@ -15,27 +15,26 @@
 
 #define LC_VP8_MAX_DESCRIPTOR 6 /* bytes */
 
-/** One descriptor; offsets count from the start of the payload. */
+/** One descriptor. */
 struct lc_vp8 {
-	uint8_t picture_id_bits; /* 0 (absent), 7 or 15 */
-	uint8_t picture_id_offset;
 	uint16_t picture_id;
+	uint8_t picture_id_bits; /* 0 (absent), 7 or 15 */
 	bool has_tl0;
-	uint8_t tl0_offset;
 	uint8_t tl0;
-	bool has_temporal;
 	uint8_t temporal;   /* temporal layer id, 0 when absent */
 	bool is_layer_sync; /* Y bit: decodable from the base layer alone */
 	bool is_start;      /* first packet of a frame: start of partition 0 */
 	bool is_keyframe;   /* only ever true together with is_start */
-	uint8_t descriptor_bytes;
 };
 
 /**
- * Reads the descriptor of an RTP payload. False, and `out` untouched, when the payload ends within
+ * Reads the descriptor of an RTP payload. False, and `out` without meaning, when the payload ends within
  * the descriptor or has nothing behind it. Never reads outside `bytes`. Any thread.
  */
 bool lc_vp8_parse(const uint8_t *payload, size_t bytes, struct lc_vp8 *out);
+
+/** Where the optional fields begin: the picture id, and behind it TL0PICIDX (RFC 7741 4.2). */
+#define LC_VP8_FIELDS 2
 
 /**
  * Writes a picture id into the payload that `vp8` describes, in the width it has there (upper bits
@@ -44,13 +43,11 @@ bool lc_vp8_parse(const uint8_t *payload, size_t bytes, struct lc_vp8 *out);
 static inline void lc_vp8_set_picture_id(uint8_t *payload, const struct lc_vp8 *vp8,
 					 uint16_t picture_id)
 {
-	uint8_t *at = payload + vp8->picture_id_offset;
-
 	if (vp8->picture_id_bits == 15) {
-		at[0] = (uint8_t)(0x80 | (picture_id >> 8 & 0x7f));
-		at[1] = (uint8_t)picture_id;
+		payload[LC_VP8_FIELDS] = (uint8_t)(0x80 | (picture_id >> 8 & 0x7f));
+		payload[LC_VP8_FIELDS + 1] = (uint8_t)picture_id;
 	} else if (vp8->picture_id_bits == 7) {
-		at[0] = picture_id & 0x7f;
+		payload[LC_VP8_FIELDS] = picture_id & 0x7f;
 	}
 }
 
@@ -58,7 +55,17 @@ static inline void lc_vp8_set_picture_id(uint8_t *payload, const struct lc_vp8 *
 static inline void lc_vp8_set_tl0(uint8_t *payload, const struct lc_vp8 *vp8, uint8_t tl0)
 {
 	if (vp8->has_tl0)
-		payload[vp8->tl0_offset] = tl0;
+		payload[LC_VP8_FIELDS + (vp8->picture_id_bits + 1) / 8] = tl0;
+}
+
+/** Both at once, where the descriptor has an id of 15 bits and TL0PICIDX. */
+static inline void lc_vp8_renumber(uint8_t *payload, uint16_t picture_id, uint8_t tl0)
+{
+	uint16_t field = 0x8000 | picture_id;
+
+	payload[LC_VP8_FIELDS] = (uint8_t)(field >> 8);
+	payload[LC_VP8_FIELDS + 1] = (uint8_t)field;
+	payload[LC_VP8_FIELDS + 2] = tl0;
 }
 
 #endif

@@ -55,14 +55,15 @@ static uint8_t find_layer(struct facade_simulcast *simulcast, const uint8_t *byt
 {
 	size_t length = 0;
 
+	if (simulcast->rid_extension < 1 && !simulcast->ssrcs[0])
+		return 0;
 	for (uint8_t i = 0; i < LC_MAX_LAYERS; i++) {
 		if (simulcast->ssrcs[i] && simulcast->ssrcs[i] == rtp->ssrc)
 			return i;
 	}
 	if (simulcast->rid_extension < 1)
 		return 0;
-	const uint8_t *rid =
-		lc_rtp_extension(bytes, rtp, (uint8_t)simulcast->rid_extension, &length);
+	const uint8_t *rid = lc_rtp_extension(bytes, (uint8_t)simulcast->rid_extension, &length);
 	for (uint8_t i = 0; rid && i < LC_MAX_LAYERS; i++) {
 		if (strlen(simulcast->rids[i]) != length ||
 		    memcmp(simulcast->rids[i], rid, length) != 0)
@@ -75,16 +76,12 @@ static uint8_t find_layer(struct facade_simulcast *simulcast, const uint8_t *byt
 
 static bool begins_keyframe(enum lc_codec codec, const char *payload, size_t length)
 {
+	if (codec != LC_VP9 && codec != LC_H264)
+		return false; /* of VP8 the packet plane sees it */
 	if (length < SHORTEST_KEYFRAME_BYTES)
 		return false;
-	switch (codec) {
-	case LC_VP9:
-		return janus_vp9_is_keyframe(payload, (int)length);
-	case LC_H264:
-		return janus_h264_is_keyframe(payload, (int)length);
-	default:
-		return false;
-	}
+	return codec == LC_VP9 ? janus_vp9_is_keyframe(payload, (int)length)
+			       : janus_h264_is_keyframe(payload, (int)length);
 }
 
 /** What the packet plane cannot know by itself: layer and key frame. */

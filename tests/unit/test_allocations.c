@@ -20,6 +20,7 @@
 #include "lectern/media/forward.h"
 #include "plugins/facade/media.h"
 #include "tests/unit/support/allocations.h"
+#include "tests/unit/support/rtp_header.h"
 
 #define PACKETS 100000
 #define SUBSCRIBERS 16
@@ -294,22 +295,11 @@ static void wish(unsigned turn)
 
 /* Packets */
 
-static size_t put_head(uint8_t *bytes, uint8_t pt, uint32_t ssrc, uint32_t number)
-{
-	memset(bytes, 0, LC_RTP_HEADER_BYTES);
-	bytes[0] = 0x80;
-	lc_rtp_set_pt(bytes, pt);
-	lc_rtp_set_seq(bytes, (uint16_t)number);
-	lc_rtp_set_ts(bytes, number * 960);
-	lc_rtp_set_ssrc(bytes, ssrc);
-	return LC_RTP_HEADER_BYTES;
-}
-
 static void send_audio(hand_over hand, unsigned who, uint32_t number)
 {
 	uint8_t bytes[80] = {0};
 
-	put_head(bytes, PT_OPUS, 100 + who, number);
+	put_rtp_header(bytes, PT_OPUS, 100 + who, (uint16_t)number, number * 960);
 	if (number % 97 == 0)
 		bytes[0] = 0xbf; /* dropped */
 	hand(who, LC_MIC, bytes, sizeof(bytes), 0, false);
@@ -318,7 +308,8 @@ static void send_audio(hand_over hand, unsigned who, uint32_t number)
 static void send_video(hand_over hand, unsigned who, unsigned layer, uint32_t number)
 {
 	uint8_t bytes[1000] = {0};
-	size_t at = put_head(bytes, PT_VP8, 200 + 10 * who + layer, number);
+	size_t at = put_rtp_header(bytes, PT_VP8, 200 + 10 * who + layer, (uint16_t)number,
+				   number * 960);
 	bool is_key = number % 40 == layer;
 
 	bytes[0] |= 0x10;

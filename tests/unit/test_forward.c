@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "lectern/media/forward.h"
+#include "tests/unit/support/rtp_header.h"
 
 #define ANA_MIC 11
 #define ANA_CAMERA 12
@@ -109,17 +110,6 @@ static void point_at_ana(void)
 	point_at(ana, ANA_MIC, ANA_CAMERA);
 }
 
-static size_t write_header(uint8_t *bytes, uint8_t pt, uint32_t ssrc, uint16_t seq, uint32_t ts)
-{
-	memset(bytes, 0, LC_RTP_HEADER_BYTES);
-	bytes[0] = 0x80;
-	lc_rtp_set_pt(bytes, pt);
-	lc_rtp_set_seq(bytes, seq);
-	lc_rtp_set_ts(bytes, ts);
-	lc_rtp_set_ssrc(bytes, ssrc);
-	return LC_RTP_HEADER_BYTES;
-}
-
 /* Sends and checks that the packet comes back as it went in. */
 static void send_packet(struct lc_publisher *publisher, unsigned source, struct lc_packet packet)
 {
@@ -135,7 +125,7 @@ static void send_packet(struct lc_publisher *publisher, unsigned source, struct 
 static void send_audio(struct lc_publisher *publisher, uint16_t seq)
 {
 	uint8_t bytes[40];
-	size_t len = write_header(bytes, PT_OPUS_IN, 5, seq, seq * 960u);
+	size_t len = put_rtp_header(bytes, PT_OPUS_IN, 5, seq, seq * 960u);
 
 	memset(bytes + len, 0x77, sizeof(bytes) - len);
 	send_packet(publisher, LC_MIC,
@@ -155,8 +145,8 @@ struct video {
 static void send_video(struct lc_publisher *publisher, struct video video)
 {
 	uint8_t bytes[40] = {0};
-	size_t at =
-		write_header(bytes, PT_VP8_IN, 50u + video.layer, video.seq, video.picture * 3000u);
+	size_t at = put_rtp_header(bytes, PT_VP8_IN, 50u + video.layer, video.seq,
+				   video.picture * 3000u);
 
 	bytes[at++] = 0x90;
 	bytes[at++] = 0xe0;
@@ -251,7 +241,7 @@ static void the_adapters_own_data_travels_along(void **state)
 
 	(void)state;
 	point_at_ana();
-	write_header(bytes, PT_OPUS_IN, 5, 1, 1);
+	put_rtp_header(bytes, PT_OPUS_IN, 5, 1, 1);
 	bytes[12] = 1;
 	send_packet(ana, LC_MIC, (struct lc_packet){.bytes = bytes, .len = 13, .extra = &extra});
 	assert_ptr_equal(&extra, received.extra);
@@ -431,7 +421,7 @@ static void other_video_codecs_are_only_renumbered(void **state)
 	lc_publisher_set_source(ana, LC_CAMERA, ANA_CAMERA, LC_CAMERA, LC_H264, 102);
 	lc_subscriber_set_pt(carl, VIDEO_SLOT, LC_H264, 120);
 	point_at_ana();
-	write_header(bytes, 102, 5, 77, 1);
+	put_rtp_header(bytes, 102, 5, 77, 1);
 	memset(bytes + 12, 0xff, 8);
 	send_packet(ana, LC_CAMERA,
 		    (struct lc_packet){.bytes = bytes, .len = 20, .is_keyframe = true});
@@ -489,7 +479,7 @@ static void a_packet_of_an_unknown_source_is_dropped_and_counted(void **state)
 	struct lc_packet packet = {.bytes = bytes, .len = sizeof(bytes)};
 
 	(void)state;
-	write_header(bytes, PT_VP8_IN, 1, 1, 1);
+	put_rtp_header(bytes, PT_VP8_IN, 1, 1, 1);
 	bytes[12] = 0;
 	send_packet(ana, LC_SCREEN, packet); /* not set up */
 	send_packet(ana, LC_MAX_SOURCES, packet);
@@ -512,7 +502,7 @@ static void a_broken_vp8_descriptor_is_dropped_and_counted(void **state)
 
 	(void)state;
 	point_at_ana();
-	write_header(bytes, PT_VP8_IN, 1, 1, 1);
+	put_rtp_header(bytes, PT_VP8_IN, 1, 1, 1);
 	bytes[12] = 0x90;
 	bytes[13] = 0xf0;
 	send_packet(ana, LC_CAMERA,
@@ -539,7 +529,7 @@ static void a_packet_of_padding_only_is_closed_over(void **state)
 	(void)state;
 	point_at_ana();
 	send_audio(ana, 10);
-	write_header(bytes, PT_OPUS_IN, 5, 11, 0);
+	put_rtp_header(bytes, PT_OPUS_IN, 5, 11, 0);
 	bytes[0] = 0xa0;
 	bytes[15] = 4;
 	send_packet(ana, LC_MIC, (struct lc_packet){.bytes = bytes, .len = 16});
@@ -639,7 +629,7 @@ static void audio_without_a_level_is_sent_and_counted(void **state)
 
 	(void)state;
 	point_at_ana();
-	write_header(bytes, PT_OPUS_IN, 5, 1, 1);
+	put_rtp_header(bytes, PT_OPUS_IN, 5, 1, 1);
 	bytes[12] = 1;
 	send_packet(ana, LC_MIC, (struct lc_packet){.bytes = bytes, .len = 13});
 	assert_int_equal(1, received.count);
@@ -794,8 +784,8 @@ static void *talk(void *argument)
 
 	memset(sound, 1, sizeof(sound));
 	for (; !atomic_load(&stage.is_over); number++, at_ms++) {
-		write_header(sound, PT_OPUS_IN, 5, (uint16_t)number, number * 48);
-		write_header(image, PT_VP8_IN, 6, (uint16_t)number, number * 90);
+		put_rtp_header(sound, PT_OPUS_IN, 5, (uint16_t)number, number * 48);
+		put_rtp_header(image, PT_VP8_IN, 6, (uint16_t)number, number * 90);
 		image[12] = 0x10;
 		lc_publisher_rtp(publisher, LC_MIC, &packets[0], at_ms);
 		lc_publisher_rtp(publisher, LC_CAMERA, &packets[1], at_ms);

@@ -11,19 +11,22 @@
 #include "lectern/media/layer_switch.h"
 
 static struct lc_layer_switch layers;
+static struct lc_simulcast simulcast;
 static int64_t now_ms;
 
 static int set_up(void **state)
 {
 	(void)state;
 	lc_layer_switch_init(&layers);
+	lc_simulcast_init(&simulcast);
 	now_ms = 5000;
 	return 0;
 }
 
 static enum lc_layer_verdict judge(struct lc_layer_packet packet)
 {
-	return lc_layer_switch_judge(&layers, &packet, now_ms);
+	lc_simulcast_note(&simulcast, packet.layer, packet.ssrc, now_ms);
+	return lc_layer_switch_judge(&layers, &simulcast, &packet);
 }
 
 /* A delta packet and a key frame of a layer; each layer has its own SSRC. */
@@ -58,7 +61,7 @@ static void wish(uint8_t layer, uint8_t temporal)
 
 static bool waits(void)
 {
-	return lc_layer_switch_waits(&layers, now_ms);
+	return lc_layer_switch_waits(&layers, &simulcast);
 }
 
 static void all_layers_flow_for(int64_t ms)
@@ -290,48 +293,26 @@ static void a_key_frame_brings_all_temporal_layers_back(void **state)
 	assert_int_equal(3, lc_layer_switch_flowing(&layers).temporal);
 }
 
-/* Asking the short way first changes nothing: neither what is sent nor what is waited for. */
-static void going_on_is_what_the_judge_would_say(void **state)
+static bool is_settled(void)
 {
-	struct lc_layer_switch plain, quick;
-	struct lc_layer_packet packet = {.is_start = true};
-	unsigned went_on = 0, busiest = 0;
+	return lc_layer_switch_is_settled(&layers, &simulcast);
+}
 
+static void it_is_settled_when_all_that_is_wished_for_flows(void **state)
+{
 	(void)state;
-	now_ms = 1000;
-	srand(11);
-	lc_layer_switch_init(&plain);
-	lc_layer_switch_init(&quick);
-	for (unsigned i = 0; i < 300000; i++) {
-		if (i % 5000 == 0)
-			busiest = (unsigned)rand() % LC_MAX_LAYERS;
-		packet.layer = (uint8_t)(rand() % 50 ? busiest : (unsigned)rand() % LC_MAX_LAYERS);
-		packet.ssrc = 1 + packet.layer + (rand() % 2000 == 0);
-		packet.is_keyframe = rand() % 20 == 0;
-		packet.temporal = packet.is_keyframe ? 0 : (uint8_t)(rand() % 3);
-		packet.is_layer_sync = packet.temporal && rand() % 4 == 0;
-		bool goes_on = lc_layer_switch_goes_on(&quick, &packet, now_ms);
-		enum lc_layer_verdict verdict = lc_layer_switch_judge(&plain, &packet, now_ms);
-		bool waits = lc_layer_switch_waits(&plain, now_ms);
-		if (goes_on) {
-			went_on++;
-			assert_int_equal(verdict, LC_LAYER_SEND);
-			assert_false(waits);
-		} else {
-			assert_int_equal(lc_layer_switch_judge(&quick, &packet, now_ms), verdict);
-			assert_int_equal(lc_layer_switch_waits(&quick, now_ms), waits);
-		}
-		assert_int_equal(lc_layer_switch_flowing(&quick).layer,
-				 lc_layer_switch_flowing(&plain).layer);
-		if (rand() % 1000 == 0) {
-			struct lc_target wish = {(uint8_t)(rand() % LC_MAX_LAYERS),
-						 (uint8_t)(rand() % 3)};
-			lc_layer_switch_aim(&plain, wish);
-			lc_layer_switch_aim(&quick, wish);
-		}
-		now_ms += rand() % 200 ? rand() % 20 : 1500;
-	}
-	assert_true(went_on > 50000);
+	wish(1, 1);
+	assert_false(is_settled());
+	key(0);
+	assert_true(is_settled());
+	delta(1); /* lives, and is wished for */
+	assert_false(is_settled());
+	key(1);
+	assert_true(is_settled());
+	wish(1, 0);
+	assert_false(is_settled()); /* before a frame begins */
+	wish(2, 1);
+	assert_true(is_settled()); /* it never came */
 }
 
 int main(void)
@@ -363,7 +344,7 @@ int main(void)
 		cmocka_unit_test_setup(a_temporal_layer_does_not_come_back_in_the_middle_of_a_frame,
 				       set_up),
 		cmocka_unit_test_setup(a_key_frame_brings_all_temporal_layers_back, set_up),
-		cmocka_unit_test(going_on_is_what_the_judge_would_say),
+		cmocka_unit_test_setup(it_is_settled_when_all_that_is_wished_for_flows, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

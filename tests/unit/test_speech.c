@@ -14,6 +14,7 @@
 
 #include "lectern/media/forward.h"
 #include "lectern/media/speech.h"
+#include "tests/unit/support/rtp_header.h"
 
 #define PT_OPUS 111
 #define PACKET_MS 20
@@ -65,9 +66,7 @@ static void send_packet(unsigned level)
 		.level = (uint8_t)level,
 	};
 
-	lc_rtp_set_pt(bytes, PT_OPUS);
-	lc_rtp_set_seq(bytes, seq);
-	lc_rtp_set_ts(bytes, seq * 960u);
+	put_rtp_header(bytes, PT_OPUS, 0, seq, seq * 960u);
 	seq++;
 	lc_publisher_rtp(publisher, LC_MIC, &packet, now_ms);
 }
