@@ -12,13 +12,7 @@
 #include "lectern/runtime/keeper.h"
 #include "lectern/runtime/post.h"
 #include "lectern/runtime/tell.h"
-
-/** A subscription that waits for the engine's answer. */
-struct waiting {
-	uint64_t ticket;
-	struct lc_call call; /* holds one reference on the port; owns the reception */
-	bool is_answered;
-};
+#include "lectern/runtime/waiting.h"
 
 struct lc_room_actor {
 	struct lc_room *room;
@@ -28,10 +22,9 @@ struct lc_room_actor {
 	bool is_marked;  /* it is on the shard's list of those that may have changed */
 	GSource *timer;
 	GPtrArray *attachments; /* of struct lc_attachment, owned */
-	GPtrArray *waiting;     /* of struct waiting, owned */
+	struct lc_waiting *waiting;
 	struct lc_director director;
 	struct lc_effects effects;
-	uint64_t last_ticket;
 	uint32_t last_owner;
 	int64_t tick_ms; /* when the director ticks next */
 };
@@ -66,38 +59,6 @@ static struct lc_attachment *find_leg(struct lc_room_actor *actor, const char *p
 		struct lc_attachment *attachment = actor->attachments->pdata[i];
 		if (attachment->leg == leg && strcmp(attachment->participant, participant) == 0)
 			return attachment;
-	}
-	return NULL;
-}
-
-static void answer(struct lc_room_actor *actor, struct waiting *waiting, struct lc_outcome *outcome)
-{
-	outcome->room = actor->room;
-	outcome->outbox = actor->shard->outbox;
-	waiting->is_answered = true;
-	waiting->call.done(waiting->call.user, &waiting->call, outcome);
-}
-
-/** Whoever waits is answered, also when the handle or the room goes away meanwhile. */
-static void free_waiting(gpointer data)
-{
-	struct waiting *waiting = data;
-	const struct lc_outcome outcome = {.error = LC_NO_JOIN, .now = lc_runtime_now()};
-
-	if (!waiting->is_answered)
-		waiting->call.done(waiting->call.user, &waiting->call, &outcome);
-	lc_reception_free(waiting->call.reception);
-	waiting->call.port->ops->unref(waiting->call.port);
-	g_free(waiting);
-}
-
-/** Takes the subscription of that ticket out of the list; the caller owns it. */
-static struct waiting *take_waiting(struct lc_room_actor *actor, uint64_t ticket)
-{
-	for (guint i = 0; i < actor->waiting->len; i++) {
-		struct waiting *waiting = actor->waiting->pdata[i];
-		if (waiting->ticket == ticket)
-			return g_ptr_array_steal_index(actor->waiting, i);
 	}
 	return NULL;
 }
@@ -140,35 +101,10 @@ static void subscribed(struct lc_room_actor *actor, const struct lc_effect *effe
 		       struct lc_now now)
 {
 	struct lc_attachment *attachment = find_leg(actor, effect->participant, effect->leg);
-	struct waiting *waiting = take_waiting(actor, effect->ticket);
-	struct lc_outcome outcome = {.now = now, .leg = effect->leg};
-
-	if (!waiting)
-		return; /* the client went away while it waited */
-	if (!attachment) {
-		free_waiting(waiting);
-		return;
-	}
-	struct lc_port *old = attachment->receiver.port;
-	if (old && old != waiting->call.port)
-		lc_outbox_end(actor->shard->outbox, old, effect->leg, LC_REASON_REPLACED);
-	answer(actor, waiting, &outcome);
-	lc_attachment_receive(attachment, waiting->call.port, waiting->call.reception);
-	waiting->call.reception = NULL;
-	free_waiting(waiting);
 	const struct lc_scene scene = scene_at(actor, now);
-	lc_director_reroute(&scene);
-}
 
-static void refused(struct lc_room_actor *actor, const struct lc_effect *effect, struct lc_now now)
-{
-	struct waiting *waiting = take_waiting(actor, effect->ticket);
-	struct lc_outcome outcome = {.now = now, .error = effect->error, .why = effect->why};
-
-	if (!waiting)
-		return;
-	answer(actor, waiting, &outcome);
-	free_waiting(waiting);
+	if (lc_waiting_accept(actor->waiting, effect->ticket, attachment, now))
+		lc_director_reroute(&scene);
 }
 
 /** A room that has served goes at the end of what is being done, unless it is in use again by then. */
@@ -212,7 +148,7 @@ static void run_effect(struct lc_room_actor *actor, const struct lc_effect *effe
 		subscribed(actor, effect, now);
 		break;
 	case LC_EFFECT_REFUSED:
-		refused(actor, effect, now);
+		lc_waiting_refuse(actor->waiting, effect, now);
 		break;
 	case LC_EFFECT_FORGET:
 		forget_later(actor);
@@ -419,28 +355,16 @@ static void note_configured(struct lc_room_actor *actor, const struct lc_call *c
 		*attachment->visitor.conference = 0;
 }
 
-/** Keeps a subscription until the engine answers it; returns its ticket. */
-static uint64_t keep_waiting(struct lc_room_actor *actor, const struct lc_call *call)
-{
-	struct waiting *waiting = g_new0(struct waiting, 1);
-
-	waiting->ticket = ++actor->last_ticket;
-	waiting->call = *call;
-	call->port->ops->ref(call->port);
-	g_ptr_array_add(actor->waiting, waiting);
-	return waiting->ticket;
-}
-
 static void run_subscribe(struct lc_room_actor *actor, const struct lc_call *call,
 			  struct lc_now now)
 {
 	struct lc_command command = call->command;
 	struct lc_effect verdict = {.kind = LC_EFFECT_REFUSED};
 
-	command.subscribe.ticket = verdict.ticket = keep_waiting(actor, call);
+	command.subscribe.ticket = verdict.ticket = lc_waiting_add(actor->waiting, call);
 	verdict.error = lc_room_apply(actor->room, &command, now, &actor->effects, &verdict.why);
 	if (verdict.error != LC_OK)
-		refused(actor, &verdict, now);
+		lc_waiting_refuse(actor->waiting, &verdict, now);
 	run_effects(actor, now);
 }
 
@@ -505,11 +429,7 @@ void lc_room_actor_detach(struct lc_room_actor *actor, struct lc_port *port)
 {
 	const struct lc_scene scene = scene_at(actor, lc_runtime_now());
 
-	for (guint i = actor->waiting->len; i-- > 0;) {
-		struct waiting *waiting = actor->waiting->pdata[i];
-		if (waiting->call.port == port)
-			g_ptr_array_remove_index(actor->waiting, i);
-	}
+	lc_waiting_detach(actor->waiting, port);
 	struct lc_attachment *attachment = find_receiver(actor, port);
 	if (attachment)
 		lc_attachment_stop_receiving(attachment);
@@ -584,7 +504,7 @@ struct lc_room_actor *lc_room_actor_new(struct lc_room *room, struct lc_shard *s
 	actor->shard = shard;
 	actor->keeper = keeper ? keeper : lc_keeper_new(NULL);
 	actor->attachments = g_ptr_array_new_with_free_func(free_attachment);
-	actor->waiting = g_ptr_array_new_with_free_func(free_waiting);
+	actor->waiting = lc_waiting_new(room, shard->outbox);
 	lc_effects_init(&actor->effects);
 	actor->timer = g_source_new(&timer_funcs, sizeof(struct timer));
 	((struct timer *)actor->timer)->actor = actor;
@@ -602,12 +522,7 @@ void lc_room_actor_close(struct lc_room_actor *actor)
 
 	lc_room_close(actor->room, now, &actor->effects);
 	carry_out(actor, now);
-	while (actor->waiting->len) {
-		const struct waiting *waiting = actor->waiting->pdata[0];
-		const struct lc_effect verdict = {.ticket = waiting->ticket,
-						  .error = LC_NO_SUCH_ROOM};
-		refused(actor, &verdict, now);
-	}
+	lc_waiting_refuse_all(actor->waiting, LC_NO_SUCH_ROOM, now);
 }
 
 void lc_room_actor_free(struct lc_room_actor *actor)
@@ -616,7 +531,7 @@ void lc_room_actor_free(struct lc_room_actor *actor)
 	g_source_unref(actor->timer);
 	lc_state_count_leg(actor->shard->state, -(int)actor->attachments->len);
 	g_ptr_array_unref(actor->attachments);
-	g_ptr_array_unref(actor->waiting);
+	lc_waiting_free(actor->waiting);
 	lc_effects_clear(&actor->effects);
 	lc_keeper_free(actor->keeper);
 	lc_room_free(actor->room);
