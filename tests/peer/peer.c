@@ -179,19 +179,26 @@ static void on_rtp(void *data, const uint8_t *bytes, size_t len, int64_t now_us)
 
 /* RTCP */
 
+/** On which side it came, and when. */
+struct heard {
+	struct peer_side *side;
+	int64_t now_us;
+};
+
 static void on_sr(void *data, const struct rtcp_sender *sender)
 {
-	struct peer_side *side = side_of(data);
+	const struct heard *heard = data;
 	struct receiver *receiver =
-		g_hash_table_lookup(side->by_ssrc, GUINT_TO_POINTER(sender->ssrc));
+		g_hash_table_lookup(heard->side->by_ssrc, GUINT_TO_POINTER(sender->ssrc));
 
 	if (receiver)
-		receiver_take_sr(receiver, sender, g_get_monotonic_time());
+		receiver_take_sr(receiver, sender, heard->now_us);
 }
 
 static void on_block(void *data, const struct rtcp_block *block)
 {
-	struct sender *sender = find_sender(side_of(data)->peer, block->ssrc);
+	const struct heard *heard = data;
+	struct sender *sender = find_sender(heard->side->peer, block->ssrc);
 
 	if (sender)
 		sender_take_block(sender, block);
@@ -199,15 +206,17 @@ static void on_block(void *data, const struct rtcp_block *block)
 
 static void on_keyframe(void *data, uint32_t ssrc)
 {
-	struct sender *sender = find_sender(side_of(data)->peer, ssrc);
+	const struct heard *heard = data;
+	struct sender *sender = find_sender(heard->side->peer, ssrc);
 
 	if (sender && sender->line.is_video)
-		sender_keyframe(sender);
+		sender_keyframe(sender, heard->now_us);
 }
 
 static void on_nack(void *data, uint32_t ssrc, uint16_t seq)
 {
-	struct sender *sender = find_sender(side_of(data)->peer, ssrc);
+	const struct heard *heard = data;
+	struct sender *sender = find_sender(heard->side->peer, ssrc);
 
 	if (sender)
 		sender_resend(sender, seq);
@@ -216,9 +225,9 @@ static void on_nack(void *data, uint32_t ssrc, uint16_t seq)
 static void on_rtcp(void *data, const uint8_t *bytes, size_t len, int64_t now_us)
 {
 	static const struct rtcp_reader reader = {on_sr, on_block, on_keyframe, on_nack};
+	struct heard heard = {side_of(data), now_us};
 
-	(void)now_us;
-	rtcp_read(&reader, bytes, len, data);
+	rtcp_read(&reader, bytes, len, &heard);
 }
 
 static void send_rtcp(struct peer_side *side, struct rtcp_writer *writer)

@@ -9,8 +9,8 @@
 
 #define UNSEEN -1
 #define NO_PICTURE -1
-#define ASK_EVERY_US 100000 /* for what is missing */
-#define KEYFRAME_EVERY_US 500000
+#define ASK_EVERY_US 100000      /* for what is missing */
+#define KEYFRAME_EVERY_US 200000 /* as libwebrtc, until there is one */
 #define GIVE_UP_US 600000
 #define RECENT 128 /* numbers worth asking for: older ones nobody has any more */
 

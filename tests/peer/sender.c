@@ -10,7 +10,8 @@
 #define MAX_PAYLOAD 1100
 #define VP8_DESCRIPTOR 6
 #define FRAME_US(sender) ((sender)->tone ? TONE_FRAME_MS * 1000 : G_USEC_PER_SEC / CLIP_FPS)
-#define LATE_US 200000 /* then what was due meanwhile is left out */
+#define LATE_US 200000           /* then what was due meanwhile is left out */
+#define KEYFRAME_EVERY_US 300000 /* libwebrtc lets fall what is asked for sooner */
 
 static const char *const rids[CLIP_LAYERS] = {"h", "m", "l"};
 
@@ -22,6 +23,7 @@ void sender_init(struct sender *sender, uint16_t peer, const struct sdp_line *li
 				  .seq = (uint16_t)g_random_int(),
 				  .picture = (uint16_t)(g_random_int() & 0x7fff),
 				  .ts = g_random_int(),
+				  .heeded_us = -KEYFRAME_EVERY_US,
 				  .fraction_lost = -1,
 				  .rtt_us = -1};
 	if (line->is_video)
@@ -157,9 +159,12 @@ void sender_tick(struct sender *sender, int64_t now_us)
 
 /* What receivers say */
 
-void sender_keyframe(struct sender *sender)
+void sender_keyframe(struct sender *sender, int64_t now_us)
 {
 	sender->counts.keyframes++;
+	if (now_us - sender->heeded_us < KEYFRAME_EVERY_US)
+		return;
+	sender->heeded_us = now_us;
 	sender->frame = 0;
 }
 

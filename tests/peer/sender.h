@@ -17,7 +17,7 @@
 struct sender_counts {
 	uint64_t packets, bytes;
 	uint64_t unsent;    /* the network would not take them */
-	uint64_t keyframes; /* asked for */
+	uint64_t keyframes; /* asked for, heeded or not */
 	uint64_t nacks, resent;
 };
 
@@ -34,6 +34,7 @@ struct sender {
 	uint32_t ts, number;
 	unsigned frame; /* the next one of tone or film */
 	int64_t due_us;
+	int64_t heeded_us; /* when a keyframe was last asked for and made */
 	struct sender_counts counts;
 	uint32_t packets, octets; /* ever, and of payload: for reports (RFC 3550, 6.4.1) */
 	int fraction_lost;        /* as last reported, of 256; -1 = not yet */
@@ -50,8 +51,8 @@ void sender_init(struct sender *sender, uint16_t peer, const struct sdp_line *li
 void sender_clear(struct sender *sender);
 /** Sends the frame that is due, if one is. */
 void sender_tick(struct sender *sender, int64_t now_us);
-/** Begins the film anew. */
-void sender_keyframe(struct sender *sender);
+/** A keyframe is asked for: begins the film anew, unless it did so for another request within 300 ms. */
+void sender_keyframe(struct sender *sender, int64_t now_us);
 void sender_resend(struct sender *sender, uint16_t seq);
 void sender_take_block(struct sender *sender, const struct rtcp_block *block);
 /** What it says of itself in a sender report. */

@@ -123,11 +123,48 @@ static void a_film_has_no_fault(void **state)
 	assert_int_equal(0, receiver.counts.raw_switches);
 	assert_int_equal(0, receiver_lost(&receiver));
 	assert_int_equal(5 * CLIP_FPS, receiver.delays.count);
-	sender_keyframe(&sender);
+	sender_keyframe(&sender, now_us);
 	send_for(50);
 	assert_int_equal(4, receiver.counts.keyframes);
 	assert_int_equal(1, sender.counts.keyframes);
 	assert_int_equal(0, receiver.counts.broken);
+}
+
+/* As browsers do: what is asked for within 300 ms of what was heeded is let fall, and does not put off the next. */
+static void a_keyframe_is_made_once_in_300_ms(void **state)
+{
+	(void)state;
+	begin(true);
+	send_for(1000);
+	assert_int_equal(1, receiver.counts.keyframes);
+	sender_keyframe(&sender, now_us);
+	for (int i = 0; i < 5; i++) {
+		send_for(50);
+		sender_keyframe(&sender, now_us);
+	}
+	sender_keyframe(&sender, now_us + 49999);
+	send_for(50);
+	assert_int_equal(2, receiver.counts.keyframes);
+	sender_keyframe(&sender, now_us);
+	send_for(50);
+	assert_int_equal(3, receiver.counts.keyframes);
+	assert_int_equal(8, sender.counts.keyframes);
+	assert_int_equal(0, receiver.counts.broken);
+}
+
+/* Who counts anew does not change what is heeded. */
+static void a_keyframe_is_made_once_whatever_is_counted(void **state)
+{
+	(void)state;
+	begin(true);
+	send_for(500);
+	sender_keyframe(&sender, now_us);
+	sender.counts = (struct sender_counts){0};
+	send_for(100);
+	sender_keyframe(&sender, now_us);
+	send_for(100);
+	assert_int_equal(2, receiver.counts.keyframes);
+	assert_int_equal(1, sender.counts.keyframes);
 }
 
 static void on_nack(void *data, uint32_t media, uint16_t seq)
@@ -224,6 +261,8 @@ int main(void)
 		cmocka_unit_test_teardown(a_tone_has_no_fault, tear_down),
 		cmocka_unit_test_teardown(a_packet_has_the_extensions_that_were_agreed, tear_down),
 		cmocka_unit_test_teardown(a_film_has_no_fault, tear_down),
+		cmocka_unit_test_teardown(a_keyframe_is_made_once_in_300_ms, tear_down),
+		cmocka_unit_test_teardown(a_keyframe_is_made_once_whatever_is_counted, tear_down),
 		cmocka_unit_test_teardown(what_gets_lost_is_asked_for_and_sent_again, tear_down),
 		cmocka_unit_test_teardown(what_was_due_long_ago_is_left_out, tear_down),
 		cmocka_unit_test_teardown(a_report_tells_all_that_was_sent, tear_down),
