@@ -3,6 +3,9 @@
  * How many instructions a plugin spends on a packet that it forwards, ours and Janus' VideoRoom: counted by callgrind, so
  * they do not depend on what else the machine does. What counts is all that happens between the core's call with an RTP packet
  * and its return, with the libraries that are called on the way, but without the core's own part of sending (relay_rtp).
+ * Some send and the others are frozen. Counting begins when all that flows is what the former send, to everybody else: until
+ * then the frozen have places among the loudest, and pictures wait for a keyframe. (Everybody has three audio slots, so no
+ * more may send.)
  *
  * usage: node tests/bench/instructions.mjs [PEERS] [SENDERS] [SECONDS]     (default 10, 2, 8; needs valgrind)
  */
@@ -11,6 +14,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+import { until } from '../support/wait.mjs';
 import { startCrowd } from './crowd.mjs';
 import { judge, report, reportMachine } from './house.mjs';
 
@@ -20,6 +24,9 @@ const THEIRS = /libjanus_videoroom/;
 const CORE = /\/janus$/;
 const INCOMING = /incoming_rtp$/;
 const RELAY = 'janus_plugin_relay_rtp';
+const LOOK_SECONDS = 0.5;
+const MAX_STRAY = 0.02; /* of what is to flow: what is on its way when a look begins or ends */
+const SETTLE_DEADLINE_MS = 60000;
 
 /** A program that runs Janus under callgrind, which counts nothing until it is told to. */
 function wrap(folder) {
@@ -67,6 +74,15 @@ function readBorder(text, plugin) {
 	return border;
 }
 
+/** Waits until everybody receives what the others send, and nothing else. */
+function settle(crowd) {
+	return until(async () => {
+		const { report: { audio, video } } = await crowd.measure(LOOK_SECONDS);
+		const due = (audio.sent.packets + video.sent.packets) * (PEERS - 1);
+		return Math.abs(audio.received.packets + video.received.packets - due) <= due * MAX_STRAY;
+	}, 'all to receive what the senders send, and nothing else', SETTLE_DEADLINE_MS);
+}
+
 async function count(kind, plugin, setup) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lectern-counts-'));
 	process.env.JANUS = wrap(folder);
@@ -74,6 +90,7 @@ async function count(kind, plugin, setup) {
 	const room = await crowd.create(1, PEERS);
 	await crowd.fill(room, PEERS, setup);
 	await crowd.peers.freeze(Array.from({ length: PEERS - SENDERS }, (_, number) => number + SENDERS), true);
+	await settle(crowd);
 	const control = (...words) => execFileSync('callgrind_control', [...words, String(crowd.janus.pid)], { stdio: 'ignore' });
 	control('-i', 'on');
 	const { report: { audio, video } } = await crowd.measure(SECONDS);
