@@ -14,6 +14,7 @@ import { startPeers } from '../support/peers.mjs';
 const STAGE = process.env.LECTERN_STAGE ?? path.join(import.meta.dirname, '../../build/stage');
 const JOIN_DEADLINE_MS = 60000;
 const AT_ONCE = 5; /* so many join at the same time, while a crowd gathers */
+const RTP_PORTS = '32768-60999'; /* the kernel's own: in our rooms everybody needs two, and 640 may come */
 const TICK_MS = 1000 / 100; /* of /proc/PID/stat */
 
 /** Kinds of rooms by name: how one is created for so many, and what it is called. */
@@ -42,12 +43,16 @@ class Crowd {
 		return room;
 	}
 
-	/** Fills a room, a few at a time. @returns {Promise<number[]>} how long each took until it heard all, ms */
-	async fill(room, count, setup = {}) {
+	/**
+	 * Fills a room, a few at a time.
+	 * @param {number} [deadline] for each to hear all, ms
+	 * @returns {Promise<number[]>} how long each took until it heard all, ms
+	 */
+	async fill(room, count, setup = {}, deadline = JOIN_DEADLINE_MS) {
 		const ms = [];
 		while (ms.length < count) {
 			const step = Math.min(AT_ONCE, count - ms.length);
-			ms.push(...(await this.peers.add({ kind: this.kind, room, count: step, ...setup }, JOIN_DEADLINE_MS)).ms);
+			ms.push(...(await this.peers.add({ kind: this.kind, room, count: step, ...setup }, deadline)).ms);
 		}
 		return ms;
 	}
@@ -89,7 +94,8 @@ export async function startCrowd(kind) {
 	const own = path.join(STAGE, 'plugins/libjanus_training.so');
 	const module = kind === 'training' ? own : findModule(`plugins/libjanus_${kind}.so`);
 	fs.symlinkSync(fs.realpathSync(module), path.join(plugins, `libjanus_${kind}.so`));
-	const janus = await startJanus({ plugins, eventLoops: os.availableParallelism(), debugLevel: 2, sessionTimeout: 600 });
+	const janus = await startJanus({ plugins, eventLoops: os.availableParallelism(), debugLevel: 2, sessionTimeout: 600,
+		rtpPorts: RTP_PORTS });
 	const gateway = await connect(janus.url);
 	const session = await gateway.createSession();
 	const handle = await session.attach(KINDS[kind].plugin);

@@ -13,6 +13,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
+import { within } from '../support/wait.mjs';
 import { lossOf, startCrowd } from './crowd.mjs';
 import { judge, quantile, report, reportMachine } from './house.mjs';
 
@@ -27,11 +28,14 @@ const RESTARTED = [20, 50];
 const BACK_DEADLINE_MS = 60000;
 const MAX_LOSS = 0.01;
 const ROOM_OF_MANY = 10;
-const LARGEST = 160; /* where the search for a limit ends */
+/* Where the search for a limit ends: people in a room, rooms of ten; both are 640 people. */
+const SEARCHED = { largest: 640, most: 64 };
+const HEARD_DEADLINE_MS = 10000; /* for each who comes, to hear all ... */
+const GATHERED_DEADLINE_MS = 120000; /* ... and for all to have come */
 
 const results = { machine: `${os.cpus().length} × ${os.cpus()[0].model}`, date: new Date().toISOString().slice(0, 10),
 	janus: execFileSync('dpkg-query', ['-W', '-f', '${Version}', 'janus'], { encoding: 'utf8' }),
-	rounds: ROUNDS, seconds: SECONDS, loads: {} };
+	rounds: ROUNDS, seconds: SECONDS, loads: {}, searched: SEARCHED };
 
 /** Puts one measured value away. */
 function note(part, kind, size, values) {
@@ -158,50 +162,55 @@ async function restart() {
 	}
 }
 
-/** Whether a crowd can be there with little loss. @param {number[]} rooms the size of each */
+/** Whether a crowd can be there with little loss; soon false where people do not hear each other. @param {number[]} rooms the size of each */
 async function carries(kind, rooms) {
 	const crowd = await startCrowd(kind);
-	try {
+	const gather = async () => {
 		for (const [index, size] of rooms.entries())
-			await crowd.fill(await crowd.create(index + 1, size), size);
-		return lossOf((await crowd.measure(SECONDS)).report.audio) < MAX_LOSS;
-	} catch {
+			await crowd.fill(await crowd.create(index + 1, size), size, {}, HEARD_DEADLINE_MS);
+	};
+	const name = `  ${kind}, ${rooms.length > 1 ? `${rooms.length} rooms` : `${rooms[0]} people`}`;
+	try {
+		await within(gather(), 'all to hear each other', GATHERED_DEADLINE_MS);
+		const loss = lossOf((await crowd.measure(SECONDS)).report.audio);
+		report(name, `loss ${(loss * 100).toFixed(2)} %`);
+		return loss < MAX_LOSS;
+	} catch (error) {
+		report(name, error.message);
 		return false;
 	} finally {
 		await crowd.stop();
 	}
 }
 
-/** The largest number that is carried: doubled until it is not, then halved. */
-async function search(part, kind, shape, unit, limit) {
+/**
+ * The largest number that is carried: doubled until it is not, then the middle of what is left. So for a limit of 2^n units no
+ * more than 2n crowds are tried, each with a deadline.
+ */
+async function search(part, kind, shape, unit) {
+	const limit = SEARCHED[part];
 	let good = 0;
-	let bad = unit;
-	while (bad <= limit && await carries(kind, shape(bad))) {
-		good = bad;
-		bad *= 2;
-	}
-	while (bad <= limit && bad - good > unit) {
-		const middle = good + Math.ceil((bad - good) / 2 / unit) * unit;
-		if (middle >= bad)
-			break;
-		if (await carries(kind, shape(middle)))
-			good = middle;
+	let bad = limit + unit;
+	for (let size = unit; bad - good > unit;) {
+		if (await carries(kind, shape(size)))
+			good = size;
 		else
-			bad = middle;
+			bad = size;
+		size = bad > limit ? Math.min(2 * good, limit) : good + Math.floor((bad - good) / 2 / unit) * unit;
 	}
 	note(part, kind, 'all', { most: good });
-	report(part, `${kind}: ${good}${good >= limit ? ' or more' : ''}`);
+	report(part, `${kind}: ${good}${good === limit ? ' or more' : ''}`);
 	save();
 }
 
 async function largest() {
 	for (const kind of ['training', 'videoroom', 'audiobridge'])
-		await search('largest', kind, (size) => [size], 5, LARGEST);
+		await search('largest', kind, (size) => [size], 5);
 }
 
 async function most() {
 	for (const kind of ['training', 'videoroom', 'audiobridge'])
-		await search('most', kind, (count) => Array(count).fill(ROOM_OF_MANY), 1, LARGEST / ROOM_OF_MANY);
+		await search('most', kind, (count) => Array(count).fill(ROOM_OF_MANY), 1);
 }
 
 function save() {

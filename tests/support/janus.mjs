@@ -144,7 +144,7 @@ class Janus {
 				...(options.eventLoops ? { event_loops: options.eventLoops } : {}),
 				...options.general,
 			},
-			media: { rtp_port_range: `${rtp.first}-${rtp.last}` },
+			media: { rtp_port_range: options.rtpPorts ?? `${rtp.first}-${rtp.last}` },
 			nat: { ice_enforce_list: [outwardAddress(), ...options.addresses ?? []].join(','),
 				ignore_mdns: true },
 			events: { broadcast: Boolean(options.record ?? options.handlers) },
@@ -328,6 +328,7 @@ function pluginFile({ general = {}, rooms = {}, types = {} }, kept) {
  * @param {number} [options.debugLevel] log level of Janus, 0 to 7
  * @param {number} [options.sessionTimeout] seconds without keepalive
  * @param {number} [options.reclaimTimeout] seconds for which a lost session may be claimed
+ * @param {string} [options.rtpPorts] first and last, 'N-M', where its own thousand are too few
  * @param {string[]} [options.addresses] where media may come in besides the outward address
  * @param {object} [options.http] settings of our HTTP transport
  * @param {boolean} [options.adminPages] whether its door for the Admin API is open
