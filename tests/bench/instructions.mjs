@@ -7,18 +7,21 @@
  * then the frozen have places among the loudest, and pictures wait for a keyframe. (Everybody has three audio slots, so no
  * more may send.)
  *
- * usage: node tests/bench/instructions.mjs [PEERS] [SENDERS] [SECONDS]     (default 10, 2, 8; needs valgrind)
+ * usage: node tests/bench/instructions.mjs [--json FILE] [PEERS] [SENDERS] [SECONDS]     (default 10, 2, 8; needs valgrind)
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { until } from '../support/wait.mjs';
 import { startCrowd } from './crowd.mjs';
-import { judge, report, reportMachine } from './house.mjs';
+import { report, reportMachine, saveResults } from './house.mjs';
+import { judgePart } from './targets.mjs';
 
-const [PEERS = 10, SENDERS = 2, SECONDS = 8] = process.argv.slice(2).map(Number);
+const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+const [PEERS = 10, SENDERS = 2, SECONDS = 8] = positionals.map(Number);
 const OURS = /libjanus_training|liblectern/;
 const THEIRS = /libjanus_videoroom/;
 const CORE = /\/janus$/;
@@ -107,9 +110,10 @@ async function count(kind, plugin, setup) {
 }
 
 reportMachine();
+const results = { instructions: { peers: PEERS, senders: SENDERS }, loads: { instructions: os.loadavg()[0] } };
 for (const [what, setup] of [['audio', {}], ['video', { video: true, audio: false, video_slots: PEERS - 1 }]]) {
 	report(what, `${PEERS} in a room, ${SENDERS} send, all get it`);
-	const ours = await count('training', OURS, setup);
-	const theirs = await count('videoroom', THEIRS, setup);
-	judge(`${what}: ours / VideoRoom's`, ours / theirs, { most: 0.5 });
+	results.instructions[what] = { training: await count('training', OURS, setup), videoroom: await count('videoroom', THEIRS, setup) };
 }
+judgePart('instructions', results);
+saveResults(options.json, results);

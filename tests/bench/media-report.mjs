@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Makes docs/benchmarks.md and its charts of what media.mjs has measured.
+ * Makes docs/benchmarks.md and its charts of what media.mjs, instructions.mjs and delay.mjs have measured; what is not in the
+ * file is not on the page.
  *
  * usage: node tests/bench/media-report.mjs RESULTS.json [FOLDER]     (default docs)
  */
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { quantile } from './house.mjs';
+import { isMet, quantile, shown } from './house.mjs';
+import { TARGETS, medianOf } from './targets.mjs';
 
 const [FILE, FOLDER = 'docs'] = process.argv.slice(2);
 const results = JSON.parse(fs.readFileSync(FILE, 'utf8'));
@@ -16,7 +18,7 @@ const NAMES = { training: 'Lectern', videoroom: 'VideoRoom', audiobridge: 'Audio
 const LINES = { training: ['#0b6e4f', ''], videoroom: ['#b3261e', '6 4'], audiobridge: ['#4a5fc1', '2 3'] };
 
 const valuesOf = (part, kind, size, name) => results[part]?.[kind]?.[size]?.[name] ?? [];
-const median = (...of) => (valuesOf(...of).length ? quantile(valuesOf(...of), 0.5) : NaN);
+const median = (...of) => medianOf(results, ...of);
 const whole = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString('en') : '–');
 
 /** A median with its spread. */
@@ -85,7 +87,7 @@ function restarts() {
 	const rows = Object.keys(results.restart.training).map((size) => {
 		const failed = valuesOf('restart', 'videoroom', size, 'failed').length;
 		return `| ${size} | ${spread('restart', 'training', size, 'ms')} | ${spread('restart', 'videoroom', size, 'ms')}${failed
-			? `; in ${failed} of ${results.rounds} not all were back within a minute` : ''} |`;
+			? `; in ${failed} of ${results.measured.rounds} not all were back within a minute` : ''} |`;
 	});
 	return ['| people | Lectern: the longest pause anybody hears, ms | VideoRoom: destroy, create, join again, ms |', '|---|---|---|', ...rows].join('\n');
 }
@@ -99,46 +101,75 @@ function limits() {
 	return ['| | people in the largest room | rooms of ten |', '|---|---|---|', ...rows].join('\n');
 }
 
+function targets() {
+	const rows = TARGETS.filter(({ part }) => results[part]).map((target) => {
+		const value = target.of(results);
+		const unit = target.unit ?? '';
+		return `| ${target.what} | ${Number.isFinite(value) ? `${shown(value)}${unit}` : '–'} | ${target.most}${unit} `
+			+ `| ${isMet(value, target) ? 'met' : '**missed**'} |`;
+	});
+	return ['| | measured | at most | |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function instructions({ peers, senders, audio, video }) {
+	const row = (what, { training, videoroom }) => `| ${what} | ${whole(training)} | ${whole(videoroom)} | ${shown(training / videoroom)} |`;
+	return `What a plugin spends on a packet that it forwards, counted in instructions, with the libraries it calls and without the core's sending: ${peers} in a room,
+${senders} send, all others get it. They do not depend on what else the machine does.
+
+| | Lectern | VideoRoom | ratio |
+|---|---|---|---|
+${row('audio', audio)}
+${row('video', video)}
+`;
+}
+
+function delays({ peers, ...kinds }) {
+	const rows = Object.entries(kinds).map(([kind, { own, all }]) =>
+		`| ${NAMES[kind]} | ${ms(own.median)} | ${ms(own.p99)} | ${ms(all.median)} | ${ms(all.p99)} |`);
+	return `How long a packet is in the plugin until the core has it back for a receiver, ${peers} people with video, in microseconds of the thread's own time; without and with what
+the core does meanwhile to send it to the receivers before. What it costs to look, a few microseconds, is in all of them.
+
+| | median | p99 | median with the core's part | p99 with it |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
 /** Crowds end with the processors busy, so a part that follows another begins with some load of its own. */
 function loads() {
 	return Object.entries(results.loads).map(([part, load]) => `${part} ${load.toFixed(1)}`).join(', ');
 }
 
+/** A part of the page, if there is anything to say: what makes it of what was measured. */
+function section(title, measured, write) {
+	return measured ? `\n## ${title}\n\n${write(measured).trimEnd()}\n` : '';
+}
+
+const { seen, measured } = results;
+const rounds = measured ? ` medians of ${measured.rounds} rounds of ${measured.seconds} s, in brackets the least and the most.` : '';
+const inside = results.instructions || results.delay;
+
 const page = `# What the gateway carries
 
 The same crowds of [lectern-peers](../tests/peer/README.md) in our rooms and in Janus' own VideoRoom and AudioBridge, by turns on one machine,
-\`event_loops\` on for all, everybody unmuted. Peers and gateway share the processors: what the gateway leaves over is what the peers live on. Seen on ${results.date}, Janus ${results.janus},
-${results.machine}; medians of ${results.rounds} rounds of ${results.seconds} s, in brackets the least and the most. What else was done meanwhile, by the load when a part began: ${loads()}. \`make bench-media\` measures it again, \`tests/bench/media-report.mjs\` makes this page.
+\`event_loops\` on for all, everybody unmuted. Peers and gateway share the processors: what the gateway leaves over is what the peers live on. Seen on ${seen.date}, Janus ${seen.janus},
+${seen.machine};${rounds} What else was done meanwhile, by the load when a part began: ${loads()}. \`make bench-media\` measures it again, \`tests/bench/media-report.mjs\` makes this page.
 
 "Renegotiations" are those of all people together until the last has come. In our rooms a subscriber has three audio slots for the loudest; VideoRoom sends everybody to everybody, AudioBridge one mix.
+${section('Targets', results, targets)}${section('Audio', results.audio, () => `${tableOf('audio', 'delay')}
 
-## Audio
-
-${tableOf('audio', 'delay')}
-
-${chartsOf('audio')}
-
-## Video
-
-All publish, all see all: as many video slots as others.
+${chartsOf('audio')}`)}${section('Video', results.video, () => `All publish, all see all: as many video slots as others.
 
 ${tableOf('video', 'videoDelay')}
 
-${chartsOf('video')}
-
-## A restart
-
-${restarts()}
-
-${results.largest ? `## Limits
-
-With less than 1 % of audio packets lost, everybody unmuted, and all heard within ten seconds by everybody who comes; the search ends at ${results.searched.largest} people and
+${chartsOf('video')}`)}${section('A restart', results.restart, restarts)}${section('Limits', results.largest ?? results.most, () => `With less than 1 % of audio packets lost, everybody unmuted, and all heard within ten seconds by everybody who comes; the search ends at ${results.searched.largest} people and
 ${results.searched.most} rooms.
 
-${limits()}
-` : ''}`;
+${limits()}`)}${section('Inside the plugin', inside, () => [results.instructions && instructions(results.instructions),
+	results.delay && delays(results.delay)].filter(Boolean).join('\n'))}`;
 
+const charts = CHARTS.filter(([part]) => results[part]);
 fs.mkdirSync(path.join(FOLDER, 'benchmarks'), { recursive: true });
-for (const [part, name, title, unit] of CHARTS)
+for (const [part, name, title, unit] of charts)
 	fs.writeFileSync(path.join(FOLDER, 'benchmarks', `${part}-${name}.svg`), chart(part, name, title, unit));
 fs.writeFileSync(path.join(FOLDER, 'benchmarks.md'), page);
