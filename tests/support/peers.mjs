@@ -49,8 +49,7 @@ export class Peers {
 		if (message.event) {
 			if (message.body?.jsep)
 				this.#described.set(message.peer, this.negotiations(message.peer) + 1);
-			this.#news.push(message);
-			this.#waiting.forEach((look) => look());
+			this.#hand(message);
 			return;
 		}
 		const { resolve, reject, what } = this.#answers.get(message.id);
@@ -59,6 +58,17 @@ export class Peers {
 			reject(new Error(`${what}: ${message.error}`));
 		else
 			resolve(message);
+	}
+
+	/* Only what has just come is looked at: of a crowd there are tens of thousands, and who reads too slowly holds it up. */
+	#hand(message) {
+		const waiting = [...this.#waiting].find(({ matches }) => matches(message));
+		if (!waiting) {
+			this.#news.push(message);
+			return;
+		}
+		this.#waiting.delete(waiting);
+		waiting.resolve(message);
 	}
 
 	/** How many offers and answers one was sent. @param {number} peer @returns {number} */
@@ -79,19 +89,15 @@ export class Peers {
 
 	/** Waits for news: what has come already counts, each once. @param {(news: object) => boolean} matches */
 	async news(matches, what, deadline = COMPLETE_DEADLINE_MS) {
-		let found;
-		const look = () => {
-			const at = this.#news.findIndex(matches);
-			if (at >= 0 && !found)
-				[found] = this.#news.splice(at, 1);
-			return found;
-		};
-		await within(new Promise((resolve) => {
-			const again = () => look() && (this.#waiting.delete(again), resolve());
-			this.#waiting.add(again);
-			again();
-		}), what, deadline);
-		return found;
+		const at = this.#news.findIndex(matches);
+		if (at >= 0)
+			return this.#news.splice(at, 1)[0];
+		let waiting;
+		const come = new Promise((resolve) => {
+			waiting = { matches, resolve };
+			this.#waiting.add(waiting);
+		});
+		return within(come, what, deadline).finally(() => this.#waiting.delete(waiting));
 	}
 
 	/** An event of the plugin that a participant is told. @param {number} peer @param {string} name @param {(event: object) => boolean} [where] */
