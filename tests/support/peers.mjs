@@ -23,6 +23,7 @@ const LISTEN_MS = 500; /* five stretches of what an ear hears */
 /** A process full of participants; made by startPeers(). */
 export class Peers {
 	#child;
+	#lines;
 	#answers = new Map();
 	#sent = 0;
 	#news = [];
@@ -34,7 +35,7 @@ export class Peers {
 	constructor(child, url) {
 		this.#child = child;
 		this.#url = url;
-		createInterface({ input: child.stdout }).on('line', (line) => this.#take(JSON.parse(line)));
+		this.#lines = createInterface({ input: child.stdout }).on('line', (line) => this.#take(JSON.parse(line)));
 		child.once('exit', (code, signal) => this.#fail(`lectern-peer exited with ${code ?? signal}`));
 		child.stdin.on('error', () => {}); /* it has exited, which is told */
 	}
@@ -205,6 +206,7 @@ export class Peers {
 	/** Ends the process at once; nobody says goodbye. */
 	async kill() {
 		const exited = once(this.#child, 'exit');
+		this.#lines.removeAllListeners('line'); /* the last one may be cut off */
 		this.#child.kill('SIGKILL');
 		await exited;
 	}
