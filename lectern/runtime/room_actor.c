@@ -420,6 +420,13 @@ void lc_room_actor_wish(struct lc_room_actor *actor, struct lc_port *port,
 	lc_director_adapt(&scene);
 }
 
+void lc_room_actor_media_up(struct lc_room_actor *actor)
+{
+	const struct lc_scene scene = scene_at(actor, lc_runtime_now());
+
+	lc_director_reroute(&scene);
+}
+
 void lc_room_actor_alert(struct lc_room_actor *actor, const struct lc_alert *alert)
 {
 	lc_alert_tell(actor->room, actor->attachments, alert);

@@ -50,6 +50,8 @@ void lc_room_actor_run(struct lc_room_actor *actor, const struct lc_call *call);
 /** A client says how its video slots are to be used. */
 void lc_room_actor_wish(struct lc_room_actor *actor, struct lc_port *port,
 			const struct lc_slot_wishes *wishes);
+/** Media gets through to somebody's receiving half: routes lead there at once, not with the next tick. */
+void lc_room_actor_media_up(struct lc_room_actor *actor);
 /** Somebody outside has an alert for the trainers. */
 void lc_room_actor_alert(struct lc_room_actor *actor, const struct lc_alert *alert);
 /** A receiving half is going away. */

@@ -233,54 +233,71 @@ void lc_runtime_call(struct lc_runtime *runtime, const struct lc_call *call)
 	lc_loop_call(errand.shard->loop, run_errand, &errand);
 }
 
-/** Something about a receiving half: it has new wishes, or it is going away. */
+/** Something about a receiving half. */
 struct notice {
 	struct lc_shard *shard;
 	char room[LC_ID_BYTES + 1];
 	struct lc_port *port; /* one reference */
-	bool is_leaving;
+	enum { NOTICE_WISHES, NOTICE_UP, NOTICE_LEAVING } kind;
 	struct lc_slot_wishes wishes;
 };
+
+static void tell_actor(struct lc_room_actor *actor, const struct notice *notice)
+{
+	switch (notice->kind) {
+	case NOTICE_WISHES:
+		lc_room_actor_wish(actor, notice->port, &notice->wishes);
+		break;
+	case NOTICE_UP:
+		lc_room_actor_media_up(actor);
+		break;
+	case NOTICE_LEAVING:
+		lc_room_actor_detach(actor, notice->port);
+		break;
+	}
+}
 
 static void run_notice(void *data)
 {
 	struct notice *notice = data;
 	struct lc_room_actor *actor = lc_shard_find(notice->shard, notice->room);
 
-	if (actor && notice->is_leaving)
-		lc_room_actor_detach(actor, notice->port);
-	else if (actor)
-		lc_room_actor_wish(actor, notice->port, &notice->wishes);
+	if (actor)
+		tell_actor(actor, notice);
 	notice->port->ops->unref(notice->port);
 	g_free(notice);
 }
 
-static struct notice *new_notice(struct lc_runtime *runtime, const char *room, struct lc_port *port)
+static void post_notice(struct lc_runtime *runtime, const char *room, const struct notice *what)
 {
-	struct notice *notice = g_new0(struct notice, 1);
+	struct notice *notice = g_memdup2(what, sizeof(*what));
 
 	notice->shard = lc_runtime_shard(runtime, room);
 	g_strlcpy(notice->room, room, sizeof(notice->room));
-	notice->port = port;
-	port->ops->ref(port);
-	return notice;
+	notice->port->ops->ref(notice->port);
+	lc_loop_post(notice->shard->loop, run_notice, notice);
 }
 
 void lc_runtime_wish(struct lc_runtime *runtime, const char *room, struct lc_port *port,
 		     const struct lc_slot_wishes *wishes)
 {
-	struct notice *notice = new_notice(runtime, room, port);
+	const struct notice notice = {.kind = NOTICE_WISHES, .port = port, .wishes = *wishes};
 
-	notice->wishes = *wishes;
-	lc_loop_post(notice->shard->loop, run_notice, notice);
+	post_notice(runtime, room, &notice);
+}
+
+void lc_runtime_media_up(struct lc_runtime *runtime, const char *room, struct lc_port *port)
+{
+	const struct notice notice = {.kind = NOTICE_UP, .port = port};
+
+	post_notice(runtime, room, &notice);
 }
 
 void lc_runtime_detach(struct lc_runtime *runtime, const char *room, struct lc_port *port)
 {
-	struct notice *notice = new_notice(runtime, room, port);
+	const struct notice notice = {.kind = NOTICE_LEAVING, .port = port};
 
-	notice->is_leaving = true;
-	lc_loop_post(notice->shard->loop, run_notice, notice);
+	post_notice(runtime, room, &notice);
 }
 
 /** An alert on its way to its room. */

@@ -83,6 +83,8 @@ void lc_runtime_call(struct lc_runtime *runtime, const struct lc_call *call);
 /** A client says how the video slots of its receiving half are to be used; `wishes` is copied. */
 void lc_runtime_wish(struct lc_runtime *runtime, const char *room, struct lc_port *port,
 		     const struct lc_slot_wishes *wishes);
+/** Media gets through to a receiving half from now on: it is sent to at once. `port->is_up` is set before. */
+void lc_runtime_media_up(struct lc_runtime *runtime, const char *room, struct lc_port *port);
 /** The port of a receiving half is going away: its subscription ends, waiting or not. */
 void lc_runtime_detach(struct lc_runtime *runtime, const char *room, struct lc_port *port);
 

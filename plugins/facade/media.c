@@ -197,16 +197,26 @@ void facade_incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packe
 
 /* Connections */
 
+/** The room learns of it at once: until then nothing is sent. */
+static void tell_room(struct facade_session *session)
+{
+	struct lc_call call = {.command = {.kind = LC_CMD_LEG_UP}};
+
+	if (facade_session_actor(session, &call.command.by, call.room))
+		lc_runtime_post(facade.runtime, &call);
+	else if (facade_session_receives(session, call.room))
+		lc_runtime_media_up(facade.runtime, call.room, &session->port);
+}
+
 void facade_setup_media(janus_plugin_session *handle)
 {
 	struct facade_session *session = facade_session_of(handle);
-	struct lc_call call = {.command = {.kind = LC_CMD_LEG_UP}};
 
 	if (!session)
 		return;
 	atomic_store(&session->port.is_up, true);
-	if (facade_session_actor(session, &call.command.by, call.room) && facade_enter()) {
-		lc_runtime_post(facade.runtime, &call);
+	if (facade_enter()) {
+		tell_room(session);
 		facade_leave();
 	}
 	facade_session_unref(session);

@@ -212,6 +212,16 @@ bool facade_session_actor(struct facade_session *session, struct lc_actor *actor
 	return has_seat;
 }
 
+bool facade_session_receives(struct facade_session *session, char *room)
+{
+	pthread_mutex_lock(&session->mutex);
+	bool receives = session->leg && session->half == HALF_SUBSCRIBE;
+	if (receives)
+		g_strlcpy(room, session->room, LC_ID_BYTES + 1);
+	pthread_mutex_unlock(&session->mutex);
+	return receives;
+}
+
 bool facade_session_has_been_in(struct facade_session *session)
 {
 	pthread_mutex_lock(&session->mutex);

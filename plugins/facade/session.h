@@ -69,6 +69,8 @@ void facade_session_settle(struct facade_session *session, enum facade_half half
 			   const char *participant, uint32_t leg);
 /** Copies who this handle acts as into `actor` and `room`; false when it has no seat. */
 bool facade_session_actor(struct facade_session *session, struct lc_actor *actor, char *room);
+/** Copies the room of which this handle is a receiving half into `room`; false when it is none. */
+bool facade_session_receives(struct facade_session *session, char *room);
 /** Has this handle had a leg, now or before? */
 bool facade_session_has_been_in(struct facade_session *session);
 /**

@@ -75,6 +75,13 @@ bool facade_session_actor(struct facade_session *session, struct lc_actor *actor
 	return false;
 }
 
+bool facade_session_receives(struct facade_session *session, char *room)
+{
+	(void)session;
+	(void)room;
+	return false;
+}
+
 void facade_session_lose(struct facade_session *session)
 {
 	(void)session;
