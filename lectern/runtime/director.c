@@ -301,7 +301,7 @@ static void publish_routes(const struct lc_scene *scene)
 	}
 }
 
-/** Asks the source of a video slot for a key frame; limited to one per source in 300 ms. */
+/** Asks the source of a video slot for a key frame, unless that was done just before. */
 static void ask_keyframe(const struct lc_scene *scene, const struct lc_slot_memory *slot)
 {
 	enum lc_kind kind;
