@@ -7,6 +7,8 @@
 #include <rtp.h>
 #include <string.h>
 
+#define MAX_PAYLOAD_TYPE 127 /* RFC 3550 5.1: seven bits */
+
 static enum lc_error check_size(const char *sdp, struct lc_why *why)
 {
 	unsigned lines = 0, media = 0;
@@ -92,13 +94,21 @@ static int8_t choose_source(const struct facade_offer *offer, const struct facad
 	return before < G_N_ELEMENTS(video_order) ? (int8_t)video_order[before] : -1;
 }
 
+/** The payload type that a line has for a codec, or -1 for none: larger ones than RTP has room for do not count. */
+static int payload_type(const struct facade_offer *offer, const struct facade_line *line,
+			const char *codec)
+{
+	int pt = janus_sdp_get_codec_pt(offer->sdp, line->index, codec);
+
+	return pt <= MAX_PAYLOAD_TYPE ? pt : -1;
+}
+
 static unsigned codecs_of(const struct facade_offer *offer, const struct facade_line *line)
 {
 	unsigned codecs = 0;
 
 	for (enum lc_video_codec codec = 0; codec < LC_VIDEO_CODECS_COUNT; codec++) {
-		if (janus_sdp_get_codec_pt(offer->sdp, line->index, lc_video_codec_name(codec)) >=
-		    0)
+		if (payload_type(offer, line, lc_video_codec_name(codec)) >= 0)
 			codecs |= 1u << codec;
 	}
 	return codecs;
@@ -107,17 +117,19 @@ static unsigned codecs_of(const struct facade_offer *offer, const struct facade_
 static enum lc_error check_codecs(struct facade_offer *offer, const struct facade_line *line,
 				  struct lc_why *why)
 {
-	if (line->is_audio && janus_sdp_get_codec_pt(offer->sdp, line->index, "opus") < 0)
+	if (line->is_audio && payload_type(offer, line, "opus") < 0)
 		return lc_refuse(why, LC_NO_USABLE_CODEC, "jsep",
-				 "the offer's m-line %d has no opus", line->index);
+				 "the offer's m-line %d has no opus with a payload type up to %d",
+				 line->index, MAX_PAYLOAD_TYPE);
 	if (line->is_video) {
 		offer->has_video = true;
 		offer->video_codecs &= codecs_of(offer, line);
 	}
 	if (offer->has_video && !offer->video_codecs)
 		return lc_refuse(why, LC_NO_USABLE_CODEC, "jsep",
-				 "the offer's m-line %d has none of vp8, h264 and vp9",
-				 line->index);
+				 "the offer's m-line %d has none of vp8, h264 and vp9 with a "
+				 "payload type up to %d",
+				 line->index, MAX_PAYLOAD_TYPE);
 	return LC_OK;
 }
 
@@ -210,7 +222,7 @@ uint8_t facade_offer_pt(const struct facade_offer *offer, const struct facade_li
 			enum lc_video_codec codec)
 {
 	const char *name = line->is_audio ? "opus" : lc_video_codec_name(codec);
-	int pt = janus_sdp_get_codec_pt(offer->sdp, line->index, name);
+	int pt = payload_type(offer, line, name);
 
 	return pt >= 0 ? (uint8_t)pt : LC_NO_PT;
 }

@@ -8,7 +8,7 @@ import { before, describe, it } from 'node:test';
 import { JanusError } from '../support/client.mjs';
 import { assertRefused, join, makeRoom, newSeatKey, subscribe, tryJoin } from
 	'../support/people.mjs';
-import { brokenOffers, line, microphoneOffer, offer, publishOffer, refusedOffers, slotsOffer } from
+import { brokenOffers, line, microphoneOffer, offer, publishOffer, refusedOffers, retyped, slotsOffer } from
 	'../support/sdp.mjs';
 import { useJanus } from '../support/suite.mjs';
 
@@ -153,6 +153,8 @@ describe('offers', () => {
 			'that would send': [offer(line('audio'), recvonly('video')), BAD_OFFER],
 			'of no usable audio codec': [offer(recvonly('audio', { codecs: ['pcmu'] })), NO_CODEC],
 			'of no usable video codec': [offer(recvonly('video', { codecs: ['h264'] })), NO_CODEC],
+			'of opus with a payload type of 239': [retyped(slotsOffer(), 111, 239), NO_CODEC],
+			'of VP8 with a payload type of 352': [retyped(slotsOffer(), 96, 352), NO_CODEC],
 			'of 65 slots': [offer(...Array(65).fill(recvonly('audio'))), BAD_OFFER],
 		};
 		for (const [name, [sdp, code]] of Object.entries(refused)) {

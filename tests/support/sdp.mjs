@@ -107,6 +107,11 @@ export function slotsOffer(audio = 3, video = 2) {
 	return offer(...Array(audio).fill(slot('audio')), ...Array(video).fill(slot('video')));
 }
 
+/** An offer whose payload type `from` is `to` everywhere, though RTP has seven bits for it. */
+export function retyped(sdp, from, to) {
+	return sdp.replaceAll(new RegExp(`(^m=.* |:)${from}\\b`, 'gm'), `$1${to}`);
+}
+
 function filler(count, width) {
 	return Array.from({ length: count }, (_, i) => `a=x-filler:${i} ${'x'.repeat(width)}`);
 }
@@ -126,6 +131,8 @@ export const refusedOffers = {
 		sdp: offer(line('audio'), line('video', { codecs: ['av1'] })),
 		code: 617,
 	},
+	'of opus with a payload type of 239': { sdp: retyped(offer(line('audio')), 111, 239), code: 617 },
+	'of VP8 with a payload type of 352': { sdp: retyped(publishOffer(), 96, 352), code: 617 },
 	'of 65 m-lines': { sdp: offer(...Array(65).fill(line('audio'))), code: 616 },
 	'of more than 64 KiB': { sdp: bulky(10, filler(34, 208)), code: 616 },
 	'of more than 1000 lines': { sdp: bulky(45, filler(25, 1)), code: 616 },
