@@ -9,7 +9,7 @@
 import { throughout, until } from './wait.mjs';
 
 const ALMOST_SILENT = 1e-4;
-/* Media that came so late was interrupted: a page that is refreshed on a fast machine is away for less than 400 ms. */
+/* Media that came so late was interrupted; a page that is refreshed may be back sooner, but then its slot was taken away meanwhile. */
 const SILENCE_MS = 250;
 
 /** Runs in the page, before anything else. */
@@ -39,18 +39,24 @@ function beWitness() {
 		return rows;
 	};
 
-	/** Notes in `times` when sound and pictures of somebody come in, from now on. */
+	/** Notes in `times` when sound and pictures of somebody come in, from now on, and whether the slot was away just before. */
 	witness.follow = (participant) => {
 		const times = { microphone: [], camera: [] };
 		const last = {};
+		const gone = {};
 		witness.times = times;
+		witness.noteSlots = (slots) => {
+			for (const source of Object.keys(times))
+				gone[source] ||= !slots.some((slot) => slot.participant === participant && slot.source === source);
+		};
 		const note = async () => {
 			for (const { source, packets, frames, ...row } of await witness.look()) {
 				const count = source === 'microphone' ? packets : frames;
 				if (row.participant !== participant || count === last[source])
 					continue;
 				last[source] = count;
-				times[source]?.push(Date.now());
+				times[source]?.push({ at: Date.now(), wasGone: Boolean(gone[source]) });
+				gone[source] = false;
 			}
 			setTimeout(note, 30);
 		};
@@ -86,8 +92,10 @@ function beWitness() {
 		if (!event?.event)
 			return;
 		witness.events.push({ ...event, at: Date.now() });
-		if (event.event === 'slots')
+		if (event.event === 'slots') {
 			witness.slots = event.slots;
+			witness.noteSlots?.(event.slots);
+		}
 	};
 
 	const RealSource = window.EventSource;
@@ -206,12 +214,12 @@ export function follow(page, participant) {
 	return page.evaluate((one) => window.witness.follow(one), participant);
 }
 
-/** Runs in the page: when each source came again after its last silence, null while it is silent. */
+/** Runs in the page: when each source came again after its last interruption, null while it is away. */
 function findInterruption(since, silence) {
 	const ends = Object.values(window.witness.times).map((times) => {
-		const last = times.findLastIndex((time, index) =>
-			time > since && index > 0 && time - times[index - 1] > silence);
-		return last < 0 || Date.now() - times.at(-1) > silence ? null : times[last];
+		const last = times.findLastIndex(({ at, wasGone }, index) =>
+			at > since && index > 0 && (wasGone || at - times[index - 1].at > silence));
+		return last < 0 || Date.now() - times.at(-1).at > silence ? null : times[last].at;
 	});
 	return ends.includes(null) ? null : Math.max(...ends);
 }
