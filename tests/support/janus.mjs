@@ -25,7 +25,7 @@ import { readReports, sanitizerEnvironment } from './sanitizer.mjs';
 import { until, within } from './wait.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const STAGE = process.env.LECTERN_STAGE ?? path.join(ROOT, 'build/stage');
+const STAGE = path.resolve(process.env.LECTERN_STAGE ?? path.join(ROOT, 'build/stage'));
 /** What pages load from npm packages. */
 const VENDOR = {
 	'janus.js': 'janus-gateway/npm/dist/janus.es.js',
@@ -180,7 +180,8 @@ class Janus {
 		const setpriv = findProgram('setpriv');
 		if (setpriv)
 			command.unshift(setpriv, '--pdeathsig', 'KILL');
-		this.#child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
+		/* Were it to crash, a core of hundreds of megabytes would be left where it runs. */
+		this.#child = spawn(command[0], command.slice(1), { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] });
 		for (const stream of [this.#child.stdout, this.#child.stderr])
 			stream.setEncoding('utf8').on('data', (chunk) => this.#chunks.push(chunk));
 		this.#exited = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }));
