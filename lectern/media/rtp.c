@@ -5,6 +5,8 @@
  */
 #include "lectern/media/rtp.h"
 
+#include <stdbool.h>
+
 #define HAS_EXTENSION 0x10 /* of the first byte */
 #define HAS_PADDING 0x20
 #define EXTENSION_HEADER 4 /* bytes: profile and length of the block */
@@ -129,15 +131,4 @@ const uint8_t *lc_rtp_extension(const uint8_t *packet, uint8_t id, size_t *bytes
 		left -= element.header + element.bytes;
 	}
 	return NULL;
-}
-
-bool lc_rtp_audio_level(const uint8_t *packet, uint8_t id, uint8_t *level_out)
-{
-	size_t bytes = 0;
-	const uint8_t *data = lc_rtp_extension(packet, id, &bytes);
-
-	if (!data || bytes == 0)
-		return false;
-	*level_out = data[0] & 0x7f; /* the top bit is the sender's voice activity flag */
-	return true;
 }

@@ -10,7 +10,6 @@
 #ifndef LECTERN_MEDIA_RTP_H
 #define LECTERN_MEDIA_RTP_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -85,11 +84,5 @@ static inline uint64_t lc_rtp_renumber(uint64_t kept_and_pt, uint16_t seq, uint3
  * it.
  */
 const uint8_t *lc_rtp_extension(const uint8_t *packet, uint8_t id, size_t *bytes_out);
-
-/**
- * Reads the client-to-mixer audio level (RFC 6464) from extension `id`: 0 is the loudest, 127
- * silence, in -dBov. False, and nothing written, when the packet carries none.
- */
-bool lc_rtp_audio_level(const uint8_t *packet, uint8_t id, uint8_t *level_out);
 
 #endif

@@ -71,7 +71,6 @@ static void search_extensions(const uint8_t *bytes, size_t len)
 	struct lc_rtp rtp;
 	const uint8_t *found;
 	size_t found_bytes = 0;
-	uint8_t level;
 	unsigned id;
 
 	if (lc_rtp_parse(bytes, len, &rtp) != LC_RTP_OK)
@@ -82,8 +81,6 @@ static void search_extensions(const uint8_t *bytes, size_t len)
 		if (found)
 			demand(found > bytes && found + found_bytes <= bytes + rtp.payload_offset,
 			       "the extension lies before the payload");
-		if (lc_rtp_audio_level(bytes, (uint8_t)id, &level))
-			demand(level < 128, "a level has seven bits");
 	}
 }
 

@@ -260,40 +260,12 @@ static void a_packet_without_extensions_has_none(void **state)
 {
 	static const uint8_t bytes[] = {HEADER, 0xbe, 0xde, 0, 1, 0x10, 5, 0, 0};
 	struct lc_rtp rtp;
-	uint8_t level = 99;
+	size_t len = 77;
 
 	(void)state;
 	assert_int_equal(LC_RTP_OK, lc_rtp_parse(bytes, sizeof(bytes), &rtp));
-	assert_false(lc_rtp_audio_level(bytes, 1, &level));
-	assert_int_equal(99, level);
-}
-
-static void the_audio_level_is_read_without_its_voice_flag(void **state)
-{
-	static const uint8_t elements[] = {0x10, 0x80 | 42, 0, 0};
-	uint8_t packet[256];
-	struct lc_rtp rtp;
-	uint8_t level = 99;
-	size_t len = with_extension(packet, 0xbede, elements, sizeof(elements));
-
-	(void)state;
-	assert_int_equal(LC_RTP_OK, lc_rtp_parse(packet, len, &rtp));
-	assert_true(lc_rtp_audio_level(packet, 1, &level));
-	assert_int_equal(42, level);
-}
-
-static void an_empty_audio_level_is_no_level(void **state)
-{
-	static const uint8_t elements[] = {1, 0, 0, 0};
-	uint8_t packet[256];
-	struct lc_rtp rtp;
-	uint8_t level = 99;
-	size_t len = with_extension(packet, 0x1000, elements, sizeof(elements));
-
-	(void)state;
-	assert_int_equal(LC_RTP_OK, lc_rtp_parse(packet, len, &rtp));
-	assert_false(lc_rtp_audio_level(packet, 1, &level));
-	assert_int_equal(99, level);
+	assert_null(lc_rtp_extension(bytes, 1, &len));
+	assert_int_equal(77, len);
 }
 
 int main(void)
@@ -312,8 +284,6 @@ int main(void)
 		cmocka_unit_test(a_head_renumbered_keeps_marker_and_what_stands_before),
 		cmocka_unit_test(header_extensions_are_found_by_id),
 		cmocka_unit_test(a_packet_without_extensions_has_none),
-		cmocka_unit_test(the_audio_level_is_read_without_its_voice_flag),
-		cmocka_unit_test(an_empty_audio_level_is_no_level),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
