@@ -146,6 +146,7 @@ void lc_room_check(const struct lc_room *room)
 	assert(room->bans->len <= LC_MAX_BANS && room->volunteers->len <= LC_MAX_VOLUNTEERS);
 	assert(room->conference || room->seats->len == 0);
 	assert(room->pending->len <= LC_MAX_PENDING);
+	assert(g_hash_table_size(room->seat_of) == room->seats->len);
 	for (guint i = 0; i < room->seats->len; i++)
 		check_seat(room, room->seats->pdata[i]);
 	for (guint i = 0; i < room->pending->len; i++)

@@ -88,6 +88,8 @@ void lc_turn_end_if_needed(struct lc_turn *turn, enum lc_role closed_role, enum 
 
 /** Is the actor's participant an id? JOIN and SUBSCRIBE bring one that no seat vouches for yet. */
 enum lc_error lc_turn_check_participant(const struct lc_turn *turn);
+/** Puts a seat at the end of the room's list, which owns it from now on. */
+void lc_room_add_seat(struct lc_room *room, struct lc_seat *seat);
 /** Makes a seat without a leg at the end of the list. */
 struct lc_seat *lc_turn_add_seat(struct lc_turn *turn, const char *participant);
 /** A member's attendance begins or goes on; counts the peak. */

@@ -150,6 +150,6 @@ bool lc_seat_revive(struct lc_room *room, const struct lc_seat_memento *memento,
 	seat->status = LC_SEAT_DISCONNECTED;
 	lc_attendance_init(&seat->attendance);
 	revive_stays(&seat->attendance, stays, stay_count);
-	g_ptr_array_add(room->seats, seat);
+	lc_room_add_seat(room, seat);
 	return true;
 }

@@ -86,6 +86,7 @@ struct lc_room *lc_room_new(const char *name, enum lc_room_kind kind,
 	room->kind = kind;
 	room->policy = *policy;
 	room->seats = g_ptr_array_new_with_free_func(lc_seat_free);
+	room->seat_of = g_hash_table_new(g_str_hash, g_str_equal);
 	room->pending = g_ptr_array_new_with_free_func(g_free);
 	room->bans = g_array_new(FALSE, FALSE, sizeof(struct lc_ban));
 	room->volunteers = g_array_new(FALSE, FALSE, sizeof(struct lc_volunteer));
@@ -98,6 +99,7 @@ void lc_room_free(struct lc_room *room)
 {
 	if (!room)
 		return;
+	g_hash_table_unref(room->seat_of);
 	g_ptr_array_unref(room->seats);
 	g_ptr_array_unref(room->pending);
 	g_array_unref(room->bans);

@@ -94,6 +94,7 @@ struct lc_room {
 	struct lc_policy policy;
 	struct lc_conference *conference; /* NULL between conferences; never TERMINATED */
 	GPtrArray *seats;                 /* of struct lc_seat, in order of first join */
+	GHashTable *seat_of;              /* the same by participant; borrows both */
 	GPtrArray *pending;               /* of struct lc_pending */
 	GArray *bans;                     /* of struct lc_ban */
 	GArray *volunteers;               /* of struct lc_volunteer, in order of import */

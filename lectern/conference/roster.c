@@ -9,12 +9,7 @@
 
 struct lc_seat *lc_room_seat_find(const struct lc_room *room, const char *participant)
 {
-	for (guint i = 0; i < room->seats->len; i++) {
-		struct lc_seat *seat = room->seats->pdata[i];
-		if (strcmp(seat->participant, participant) == 0)
-			return seat;
-	}
-	return NULL;
+	return g_hash_table_lookup(room->seat_of, participant);
 }
 
 enum lc_seat_status lc_seat_status_of(const struct lc_seat *seat)

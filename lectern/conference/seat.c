@@ -25,7 +25,14 @@ void lc_turn_forget_seat(struct lc_turn *turn, struct lc_seat *seat)
 	room->last_closed_leg = MAX(room->last_closed_leg, seat->leg.number);
 	if (turn->seat == seat)
 		turn->seat = NULL;
+	g_hash_table_remove(room->seat_of, seat->participant);
 	g_ptr_array_remove(room->seats, seat);
+}
+
+void lc_room_add_seat(struct lc_room *room, struct lc_seat *seat)
+{
+	g_ptr_array_add(room->seats, seat);
+	g_hash_table_insert(room->seat_of, seat->participant, seat);
 }
 
 struct lc_seat *lc_turn_add_seat(struct lc_turn *turn, const char *participant)
@@ -37,7 +44,7 @@ struct lc_seat *lc_turn_add_seat(struct lc_turn *turn, const char *participant)
 	seat->leg.number = turn->room->last_closed_leg;
 	seat->joined_at_ms = turn->now.wall_ms;
 	lc_attendance_init(&seat->attendance);
-	g_ptr_array_add(turn->room->seats, seat);
+	lc_room_add_seat(turn->room, seat);
 	return seat;
 }
 

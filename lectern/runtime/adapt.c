@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lectern/runtime/director.h"
+#include "lectern/runtime/sources.h"
 #include "lectern/wire/event_json.h"
 
 /** The height a client displays a slot at; 0 when it never said (the smallest layer will do). */
@@ -49,8 +50,8 @@ static void tell_quality(const struct lc_scene *scene, const struct lc_attachmen
 }
 
 /** Lists the video slots that show something; returns how many. */
-static size_t list_slots(const struct lc_scene *scene, struct lc_attachment *attachment,
-			 unsigned *indexes)
+static size_t list_slots(const struct lc_scene *scene, const struct lc_sources *sources,
+			 struct lc_attachment *attachment, unsigned *indexes)
 {
 	struct lc_receiver *receiver = &attachment->receiver;
 	size_t count = 0;
@@ -59,7 +60,7 @@ static size_t list_slots(const struct lc_scene *scene, struct lc_attachment *att
 		struct lc_slot_memory *slot = &receiver->slots[i];
 		enum lc_kind kind;
 		const struct lc_attachment *source =
-			lc_director_find_source(scene, slot->assignment.source, &kind);
+			lc_sources_find(sources, slot->assignment.source, &kind);
 		if (!source || !lc_kind_is_video(kind))
 			continue;
 		slot->layers.source = slot->assignment.source;
@@ -71,12 +72,13 @@ static size_t list_slots(const struct lc_scene *scene, struct lc_attachment *att
 	return count;
 }
 
-static void adapt_receiver(const struct lc_scene *scene, struct lc_attachment *attachment)
+static void adapt_receiver(const struct lc_scene *scene, const struct lc_sources *sources,
+			   struct lc_attachment *attachment)
 {
 	struct lc_receiver *receiver = &attachment->receiver;
 	struct lc_layer_slot slots[LC_MAX_SLOTS];
 	unsigned indexes[LC_MAX_SLOTS];
-	size_t count = list_slots(scene, attachment, indexes);
+	size_t count = list_slots(scene, sources, attachment, indexes);
 
 	for (size_t i = 0; i < count; i++)
 		slots[i] = receiver->slots[indexes[i]].layers;
@@ -93,9 +95,13 @@ static void adapt_receiver(const struct lc_scene *scene, struct lc_attachment *a
 
 void lc_director_adapt(const struct lc_scene *scene)
 {
+	struct lc_sources sources;
+
+	lc_sources_init(&sources, scene->attachments);
 	for (guint i = 0; i < scene->attachments->len; i++) {
 		struct lc_attachment *attachment = scene->attachments->pdata[i];
 		if (attachment->receiver.port)
-			adapt_receiver(scene, attachment);
+			adapt_receiver(scene, &sources, attachment);
 	}
+	lc_sources_clear(&sources);
 }

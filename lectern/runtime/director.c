@@ -7,11 +7,13 @@
 
 #include <string.h>
 
+#include "lectern/runtime/sources.h"
 #include "lectern/wire/event_json.h"
 
 /** Everything a round of planning works with; lives on the stack of that round. */
 struct plan {
 	const struct lc_scene *scene;
+	struct lc_sources sources;
 	GArray *audio; /* of struct lc_candidate, most important first */
 	GArray *video; /* of struct lc_candidate, in order of joining */
 	bool is_changed;
@@ -29,26 +31,6 @@ static const struct lc_seat *seat_of(const struct lc_scene *scene,
 	const struct lc_seat *seat = lc_room_seat_find(scene->room, attachment->participant);
 
 	return seat && seat->leg.is_live && seat->leg.number == attachment->leg ? seat : NULL;
-}
-
-static uint32_t source_id(const struct lc_attachment *attachment, enum lc_kind kind)
-{
-	return atomic_load(&attachment->publisher->publisher->sources[kind].id);
-}
-
-struct lc_attachment *lc_director_find_source(const struct lc_scene *scene, uint32_t id,
-					      enum lc_kind *kind_out)
-{
-	for (guint i = 0; id && i < scene->attachments->len; i++) {
-		struct lc_attachment *attachment = attachment_at(scene, i);
-		for (int kind = 0; kind < LC_MAX_SOURCES; kind++) {
-			if (source_id(attachment, (enum lc_kind)kind) != id)
-				continue;
-			*kind_out = (enum lc_kind)kind;
-			return attachment;
-		}
-	}
-	return NULL;
 }
 
 static bool is_on(const struct lc_seat *seat, enum lc_kind kind)
@@ -77,7 +59,7 @@ static void add_candidate(GArray *list, const struct lc_scene *scene,
 {
 	const struct lc_seat *seat = seat_of(scene, attachment);
 	struct lc_candidate candidate = {
-		.source = source_id(attachment, kind),
+		.source = lc_source_id(attachment, kind),
 		.owner = attachment->owner,
 		.kind = kind,
 		.last_spoke_ms =
@@ -101,7 +83,7 @@ static bool step_voices(const struct lc_scene *scene)
 		const struct lc_seat *seat = seat_of(scene, attachment);
 		struct lc_voice *voice = &attachment->voice;
 
-		voice->source = source_id(attachment, LC_MIC);
+		voice->source = lc_source_id(attachment, LC_MIC);
 		voice->is_audible = seat && is_on(seat, LC_MIC);
 		voice->priority =
 			seat && seat->role == LC_ROLE_CALLER ? LC_VOICE_CALLER : LC_VOICE_ORDINARY;
@@ -143,7 +125,7 @@ static void rank_voices(struct plan *plan)
 		attachment_at(scene, i)->voice = voices[i];
 	for (size_t i = 0; i < chosen_count; i++) {
 		enum lc_kind kind;
-		struct lc_attachment *speaker = lc_director_find_source(scene, chosen[i], &kind);
+		struct lc_attachment *speaker = lc_sources_find(&plan->sources, chosen[i], &kind);
 		if (speaker)
 			add_candidate(plan->audio, scene, speaker, LC_MIC);
 	}
@@ -168,8 +150,8 @@ static size_t list_pins(const struct plan *plan, const struct lc_reception *rece
 		for (guint j = 0; *wish->participant && j < plan->scene->attachments->len; j++) {
 			struct lc_attachment *other = attachment_at(plan->scene, j);
 			if (strcmp(other->participant, wish->participant) == 0 &&
-			    source_id(other, wish->source))
-				pins[count++] = source_id(other, wish->source);
+			    lc_source_id(other, wish->source))
+				pins[count++] = lc_source_id(other, wish->source);
 		}
 		if (count == LC_MAX_SLOTS)
 			break;
@@ -219,21 +201,22 @@ static size_t assign(struct plan *plan, struct lc_attachment *attachment)
 	return changed;
 }
 
-static void tell_slots(const struct lc_scene *scene, struct lc_attachment *attachment)
+static void tell_slots(const struct plan *plan, struct lc_attachment *attachment)
 {
+	const struct lc_room *room = plan->scene->room;
 	struct lc_receiver *receiver = &attachment->receiver;
 	struct lc_slot_view views[LC_MAX_SLOTS];
 
 	for (unsigned i = 0; i < receiver->reception->count; i++) {
 		enum lc_kind kind = LC_MIC;
-		const struct lc_attachment *source =
-			lc_director_find_source(scene, receiver->slots[i].assignment.source, &kind);
+		const struct lc_attachment *source = lc_sources_find(
+			&plan->sources, receiver->slots[i].assignment.source, &kind);
 		views[i].mid = receiver->reception->lines[i].mid;
 		views[i].is_audio = receiver->reception->lines[i].is_audio;
 		views[i].participant = source ? source->participant : NULL;
 		views[i].source = kind;
 	}
-	json_t *event = lc_slots_json(lc_room_kind_name(scene->room->kind), scene->room, views,
+	json_t *event = lc_slots_json(lc_room_kind_name(room->kind), room, views,
 				      receiver->reception->count);
 	lc_attachment_tell_receiver(attachment, event);
 	lc_json_free(event);
@@ -263,56 +246,63 @@ static void assign_all(struct plan *plan)
 		if (is_changed)
 			aim_changed(&attachment->receiver);
 		if (is_changed || !attachment->receiver.is_told)
-			tell_slots(plan->scene, attachment);
+			tell_slots(plan, attachment);
 		plan->is_changed |= is_changed;
 	}
 }
 
-/** All routes out of one publisher, from the assignments of everybody. */
-static struct lc_routes *routes_of(const struct lc_scene *scene, struct lc_attachment *publisher)
+static void list_routes(const struct plan *plan, const struct lc_receiver *receiver,
+			GArray **routes)
 {
-	g_autoptr(GArray) routes = g_array_new(FALSE, TRUE, sizeof(struct lc_route));
-
-	for (guint i = 0; i < scene->attachments->len; i++) {
-		struct lc_receiver *receiver = &attachment_at(scene, i)->receiver;
-		for (unsigned slot = 0; receiver->is_up && slot < receiver->reception->count;
-		     slot++) {
-			enum lc_kind kind;
-			uint32_t source = receiver->slots[slot].assignment.source;
-			if (lc_director_find_source(scene, source, &kind) != publisher)
-				continue;
-			struct lc_route route = {
-				.subscriber = receiver->reception->subscriber,
-				.source_index = (uint8_t)kind,
-				.slot = (uint8_t)slot,
-			};
-			g_array_append_val(routes, route);
-		}
+	for (unsigned slot = 0; receiver->is_up && slot < receiver->reception->count; slot++) {
+		enum lc_kind kind = LC_MIC;
+		int place = lc_sources_place(&plan->sources,
+					     receiver->slots[slot].assignment.source, &kind);
+		if (place < 0)
+			continue;
+		const struct lc_route route = {
+			.subscriber = receiver->reception->subscriber,
+			.source_index = (uint8_t)kind,
+			.slot = (uint8_t)slot,
+		};
+		if (!routes[place])
+			routes[place] = g_array_new(FALSE, FALSE, sizeof(route));
+		g_array_append_val(routes[place], route);
 	}
-	return routes->len ? lc_routes_new((const void *)routes->data, routes->len) : NULL;
 }
 
-static void publish_routes(const struct lc_scene *scene)
+/** Routes out of every publisher, from the assignments of everybody. */
+static void publish_routes(const struct plan *plan)
 {
+	const struct lc_scene *scene = plan->scene;
+	g_autofree GArray **routes = g_new0(GArray *, scene->attachments->len + 1);
+
+	for (guint i = 0; i < scene->attachments->len; i++)
+		list_routes(plan, &attachment_at(scene, i)->receiver, routes);
 	for (guint i = 0; i < scene->attachments->len; i++) {
-		struct lc_attachment *attachment = attachment_at(scene, i);
-		lc_route_cell_publish(&attachment->publisher->publisher->routes,
-				      routes_of(scene, attachment));
+		struct lc_routes *table =
+			routes[i] ? lc_routes_new((const void *)routes[i]->data, routes[i]->len)
+				  : NULL;
+		lc_route_cell_publish(&attachment_at(scene, i)->publisher->publisher->routes,
+				      table);
+		if (routes[i])
+			g_array_unref(routes[i]);
 	}
 }
 
 /** Asks the source of a video slot for a key frame, unless that was done just before. */
-static void ask_keyframe(const struct lc_scene *scene, const struct lc_slot_memory *slot)
+static void ask_keyframe(const struct lc_sources *sources, const struct lc_slot_memory *slot,
+			 int64_t now_ms)
 {
 	enum lc_kind kind;
-	struct lc_attachment *source =
-		lc_director_find_source(scene, slot->assignment.source, &kind);
+	struct lc_attachment *source = lc_sources_find(sources, slot->assignment.source, &kind);
 
 	if (source && lc_kind_is_video(kind))
-		lc_publisher_ask_keyframe(source->publisher->publisher, kind, scene->now_ms);
+		lc_publisher_ask_keyframe(source->publisher->publisher, kind, now_ms);
 }
 
-static void ask_for_changed(const struct lc_scene *scene, bool is_all)
+static void ask_for_changed(const struct lc_scene *scene, const struct lc_sources *sources,
+			    bool is_all)
 {
 	for (guint i = 0; i < scene->attachments->len; i++) {
 		struct lc_receiver *receiver = &attachment_at(scene, i)->receiver;
@@ -320,8 +310,23 @@ static void ask_for_changed(const struct lc_scene *scene, bool is_all)
 		     slot++) {
 			if (receiver->is_up &&
 			    (is_all || receiver->slots[slot].assignment.is_changed))
-				ask_keyframe(scene, &receiver->slots[slot]);
+				ask_keyframe(sources, &receiver->slots[slot], scene->now_ms);
 			receiver->slots[slot].assignment.is_changed = false;
+		}
+	}
+}
+
+/** Receivers that lost a picture said so by PLI; their sources are asked. */
+static void answer_keyframe_wishes(const struct lc_scene *scene, const struct lc_sources *sources)
+{
+	for (guint i = 0; i < scene->attachments->len; i++) {
+		struct lc_receiver *receiver = &attachment_at(scene, i)->receiver;
+		if (!receiver->port)
+			continue;
+		uint64_t wanted = atomic_exchange(&receiver->port->keyframes_wanted, 0);
+		for (unsigned slot = 0; wanted && slot < receiver->reception->count; slot++) {
+			if (wanted & (UINT64_C(1) << slot))
+				ask_keyframe(sources, &receiver->slots[slot], scene->now_ms);
 		}
 	}
 }
@@ -334,14 +339,17 @@ static void plan_all(const struct lc_scene *scene)
 		.video = g_array_new(FALSE, TRUE, sizeof(struct lc_candidate)),
 	};
 
+	lc_sources_init(&plan.sources, scene->attachments);
 	rank_voices(&plan);
 	list_pictures(&plan);
 	assign_all(&plan);
 	if (plan.is_changed || scene->director->is_stale) {
 		scene->director->is_stale = false;
-		publish_routes(scene);
-		ask_for_changed(scene, false);
+		publish_routes(&plan);
+		ask_for_changed(scene, &plan.sources, false);
 	}
+	answer_keyframe_wishes(scene, &plan.sources);
+	lc_sources_clear(&plan.sources);
 	g_array_unref(plan.audio);
 	g_array_unref(plan.video);
 }
@@ -377,24 +385,13 @@ void lc_director_wish(struct lc_attachment *attachment, const struct lc_slot_wis
 		attachment->receiver.reception->wishes = *wishes;
 }
 
-/** Receivers that lost a picture said so by PLI; their sources are asked. */
-static void answer_keyframe_wishes(const struct lc_scene *scene)
-{
-	for (guint i = 0; i < scene->attachments->len; i++) {
-		struct lc_receiver *receiver = &attachment_at(scene, i)->receiver;
-		if (!receiver->port)
-			continue;
-		uint64_t wanted = atomic_exchange(&receiver->port->keyframes_wanted, 0);
-		for (unsigned slot = 0; wanted && slot < receiver->reception->count; slot++) {
-			if (wanted & (UINT64_C(1) << slot))
-				ask_keyframe(scene, &receiver->slots[slot]);
-		}
-	}
-}
-
 void lc_director_refresh(const struct lc_scene *scene)
 {
-	ask_for_changed(scene, true);
+	struct lc_sources sources;
+
+	lc_sources_init(&sources, scene->attachments);
+	ask_for_changed(scene, &sources, true);
+	lc_sources_clear(&sources);
 }
 
 /**
@@ -422,7 +419,6 @@ void lc_director_reroute(const struct lc_scene *scene)
 	lc_director_follow_talk(scene);
 	see_who_is_up(scene);
 	plan_all(scene);
-	answer_keyframe_wishes(scene);
 }
 
 void lc_director_tick(const struct lc_scene *scene)

@@ -65,8 +65,5 @@ void lc_director_tell_members(const struct lc_scene *scene, json_t *event);
 /** Should this source of a leg be heard or seen now? Not of a leg that a newer one replaced. */
 bool lc_director_is_on(const struct lc_scene *scene, const struct lc_attachment *attachment,
 		       enum lc_kind kind);
-/** Which attachment does a source belong to, and which of its sources is it? NULL for none. */
-struct lc_attachment *lc_director_find_source(const struct lc_scene *scene, uint32_t id,
-					      enum lc_kind *kind_out);
 
 #endif

@@ -8,6 +8,7 @@
  * connection is that of the one who has it.
  */
 #include "lectern/runtime/director.h"
+#include "lectern/runtime/sources.h"
 #include "lectern/wire/event_json.h"
 
 #define AUDIO_TICKS_PER_MS 48
@@ -87,7 +88,7 @@ static void remember_loss(struct lc_connection *connection, int64_t now_ms)
 }
 
 /** Does any slot of that sort show something? Then `lost_share` is the worst of those shown. */
-static bool look_at_slots(const struct lc_scene *scene, const struct lc_receiver *receiver,
+static bool look_at_slots(const struct lc_sources *sources, const struct lc_receiver *receiver,
 			  bool is_audio, double *lost_share)
 {
 	bool is_shown = false;
@@ -96,11 +97,8 @@ static bool look_at_slots(const struct lc_scene *scene, const struct lc_receiver
 	for (unsigned i = 0; i < receiver->reception->count; i++) {
 		enum lc_kind kind;
 		const struct lc_attachment *source =
-			receiver->reception->lines[i].is_audio == is_audio
-				? lc_director_find_source(
-					  scene, receiver->slots[i].assignment.source, &kind)
-				: NULL;
-		if (!source)
+			lc_sources_find(sources, receiver->slots[i].assignment.source, &kind);
+		if (!source || receiver->reception->lines[i].is_audio != is_audio)
 			continue;
 		is_shown = true;
 		*lost_share = MAX(*lost_share, source->connection.lost_share);
@@ -109,7 +107,7 @@ static bool look_at_slots(const struct lc_scene *scene, const struct lc_receiver
 }
 
 /** What was reported in this second of sound or, where none is to be heard, of pictures. */
-static struct lc_quality_second measure_down(const struct lc_scene *scene,
+static struct lc_quality_second measure_down(const struct lc_sources *sources,
 					     struct lc_attachment *attachment)
 {
 	struct lc_receiver *receiver = &attachment->receiver;
@@ -125,8 +123,8 @@ static struct lc_quality_second measure_down(const struct lc_scene *scene,
 		tallies[is_audio] = lc_feedback_take(&receiver->port->feedback, is_audio,
 						     &receiver->reported[is_audio]);
 	receiver->is_measured = true;
-	bool is_sound = look_at_slots(scene, receiver, true, &lost_share);
-	if (is_new || (!is_sound && !look_at_slots(scene, receiver, false, &lost_share)))
+	bool is_sound = look_at_slots(sources, receiver, true, &lost_share);
+	if (is_new || (!is_sound && !look_at_slots(sources, receiver, false, &lost_share)))
 		return (struct lc_quality_second){0};
 	struct lc_reception_tally *tally = &tallies[is_sound];
 	tally->lost -= (int32_t)(lost_share * tally->expected);
@@ -144,11 +142,12 @@ static void show(struct lc_port *port, const struct lc_quality_way *way)
 	atomic_store(&shown->number, way->number);
 }
 
-static void rate(const struct lc_scene *scene, struct lc_attachment *attachment)
+static void rate(const struct lc_scene *scene, const struct lc_sources *sources,
+		 struct lc_attachment *attachment)
 {
 	struct lc_connection *connection = &attachment->connection;
 	struct lc_quality_second up = measure_up(scene, attachment);
-	struct lc_quality_second down = measure_down(scene, attachment);
+	struct lc_quality_second down = measure_down(sources, attachment);
 
 	lc_quality_step(&connection->quality, &up, &down, attachment->liveness.is_suspect);
 	remember_loss(connection, scene->now_ms);
@@ -182,8 +181,12 @@ static void tell_if_changed(const struct lc_scene *scene, struct lc_attachment *
 
 void lc_director_rate(const struct lc_scene *scene)
 {
+	struct lc_sources sources;
+
+	lc_sources_init(&sources, scene->attachments);
 	for (guint i = 0; i < scene->attachments->len; i++)
-		rate(scene, scene->attachments->pdata[i]);
+		rate(scene, &sources, scene->attachments->pdata[i]);
+	lc_sources_clear(&sources);
 	for (guint i = 0; i < scene->attachments->len; i++)
 		tell_if_changed(scene, scene->attachments->pdata[i]);
 }
