@@ -117,6 +117,16 @@ static bool take_out(struct sse_client *client)
 	return is_there;
 }
 
+/**
+ * Of a session that is over nobody can ask any more what happened in it, but the reader who was there; and the core may hold
+ * on to the client for long. Needs the client's mutex.
+ */
+static void drop_what_nobody_reads(struct sse_client *client)
+{
+	if (client->is_over && !client->reader)
+		sse_log_clear(&client->log);
+}
+
 void sse_client_end(struct sse_client *client)
 {
 	bool was_there = take_out(client);
@@ -125,6 +135,7 @@ void sse_client_end(struct sse_client *client)
 	client->is_over = true;
 	if (client->reader)
 		sse_exchange_wake(client->reader);
+	drop_what_nobody_reads(client);
 	g_mutex_unlock(&client->mutex);
 	if (was_there && client->ts)
 		janus_transport_session_destroy(client->ts);
@@ -209,6 +220,7 @@ void sse_client_push(struct sse_client *client, const char *text, size_t length)
 	sse_log_add(&client->log, text, length, sse_now_ms());
 	if (client->reader)
 		sse_exchange_wake(client->reader);
+	drop_what_nobody_reads(client);
 	g_mutex_unlock(&client->mutex);
 }
 
@@ -232,6 +244,7 @@ void sse_client_forget_reader(struct sse_client *client, struct sse_exchange *ex
 	if (was_it)
 		client->reader = NULL;
 	client->seen_ms = sse_now_ms();
+	drop_what_nobody_reads(client);
 	g_mutex_unlock(&client->mutex);
 	if (was_it)
 		sse_exchange_unref(exchange);
