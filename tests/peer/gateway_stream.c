@@ -201,13 +201,23 @@ static gboolean begin(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+/** Many know the API by its path, which is added to every request. */
+static char *without_path(const char *url)
+{
+	size_t len = strlen(url);
+
+	if (g_str_has_suffix(url, "/janus"))
+		len -= strlen("/janus");
+	return g_strndup(url, len);
+}
+
 static void *open_way(struct gateway *gateway, const char *url)
 {
 	struct way *way = g_new0(struct way, 1);
 	GSource *source = g_idle_source_new();
 
 	way->gateway = gateway;
-	way->url = g_strdup(url);
+	way->url = without_path(url);
 	way->secret = g_uuid_string_random();
 	way->cancel = g_cancellable_new();
 	way->hang_up = g_cancellable_new();
