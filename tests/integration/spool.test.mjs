@@ -53,8 +53,9 @@ class Spool {
 
 	/** Why a request has failed. */
 	async reason(name) {
+		/* What begins with a dot is not in place yet. */
 		const find = () => fs.readdirSync(this.at('failed'))
-			.find((one) => one.endsWith(`-${name}.reason`));
+			.find((one) => !one.startsWith('.') && one.endsWith(`-${name}.reason`));
 		await until(find, `the failure of ${name}`);
 		return fs.readFileSync(this.at('failed', find()), 'utf8').trim();
 	}
