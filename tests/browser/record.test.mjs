@@ -70,8 +70,11 @@ describe('the record of a lesson in browsers', () => {
 		assert.deepEqual(minutes.map(({ line }) => line), ['Ana down', 'Ana up', 'Tom down', 'Tom up']);
 		for (const row of minutes) {
 			assert.ok(row.mos > 3.6 && row.mos < 4.5 && row.loss < 5, JSON.stringify(row));
-			assert.ok(row.rtt > 0 && row.windows * 10 >= row.seconds, JSON.stringify(row));
+			assert.ok(row.windows * 10 >= row.seconds, JSON.stringify(row));
+			/* Janus cuts round trips to whole milliseconds, and what is less than one is then unknown. */
+			assert.ok(row.rtt === null || row.rtt > 0, JSON.stringify(row));
 		}
+		assert.ok(minutes.some(({ rtt }) => rtt > 0), JSON.stringify(minutes));
 		for (const { score, word, kbps } of people) {
 			assert.ok(score > 3.6 && score < 4.5 && kbps > 20, `${score} ${kbps}`);
 			assert.ok(['good', 'fair'].includes(word), word);
