@@ -47,7 +47,7 @@ struct lc_target lc_layer_switch_flowing(const struct lc_layer_switch *layers)
 	return unpack(atomic_load_explicit(&layers->flowing, memory_order_relaxed));
 }
 
-struct lc_target lc_layer_switch_wish(const struct lc_layer_switch *layers)
+static struct lc_target wish_of(const struct lc_layer_switch *layers)
 {
 	return unpack(atomic_load_explicit(&layers->wish, memory_order_relaxed));
 }
@@ -58,7 +58,7 @@ struct lc_target lc_layer_switch_wish(const struct lc_layer_switch *layers)
  */
 static void follow_temporal(struct lc_layer_switch *layers, const struct lc_layer_packet *packet)
 {
-	uint8_t wish = lc_layer_switch_wish(layers).temporal;
+	uint8_t wish = wish_of(layers).temporal;
 
 	if (!packet->is_start || wish == layers->temporal)
 		return;
@@ -75,7 +75,7 @@ static void start(struct lc_layer_switch *layers, const struct lc_layer_packet *
 {
 	layers->layer = packet->layer;
 	layers->ssrc = packet->ssrc;
-	layers->temporal = lc_layer_switch_wish(layers).temporal;
+	layers->temporal = wish_of(layers).temporal;
 	show_flowing(layers);
 }
 
@@ -84,8 +84,7 @@ enum lc_layer_verdict lc_layer_switch_judge(struct lc_layer_switch *layers,
 					    const struct lc_layer_packet *packet)
 {
 	if (packet->layer != layers->layer || packet->ssrc != layers->ssrc) {
-		if (!packet->is_keyframe ||
-		    packet->layer != simulcast->best[lc_layer_switch_wish(layers).layer])
+		if (!packet->is_keyframe || packet->layer != simulcast->best[wish_of(layers).layer])
 			return LC_LAYER_IGNORE;
 		start(layers, packet);
 		return LC_LAYER_SWITCH;
@@ -97,7 +96,7 @@ enum lc_layer_verdict lc_layer_switch_judge(struct lc_layer_switch *layers,
 bool lc_layer_switch_waits(const struct lc_layer_switch *layers,
 			   const struct lc_simulcast *simulcast)
 {
-	return layers->layer != simulcast->best[lc_layer_switch_wish(layers).layer] ||
+	return layers->layer != simulcast->best[wish_of(layers).layer] ||
 	       layers->ssrc != simulcast->ssrcs[layers->layer];
 }
 
@@ -105,5 +104,5 @@ bool lc_layer_switch_is_settled(const struct lc_layer_switch *layers,
 				const struct lc_simulcast *simulcast)
 {
 	return !lc_layer_switch_waits(layers, simulcast) &&
-	       layers->temporal == lc_layer_switch_wish(layers).temporal;
+	       layers->temporal == wish_of(layers).temporal;
 }

@@ -58,9 +58,6 @@ void lc_layer_switch_reset(struct lc_layer_switch *layers);
 void lc_layer_switch_aim(struct lc_layer_switch *layers, struct lc_target target);
 /** What is forwarded now (`layer` may be LC_LAYER_NONE); any thread. */
 struct lc_target lc_layer_switch_flowing(const struct lc_layer_switch *layers);
-
-/** The wish. Any thread. */
-struct lc_target lc_layer_switch_wish(const struct lc_layer_switch *layers);
 /** Judges one packet of the source, in order of arrival, all layers; `simulcast` has noted it already. Packet thread. */
 enum lc_layer_verdict lc_layer_switch_judge(struct lc_layer_switch *layers,
 					    const struct lc_simulcast *simulcast,

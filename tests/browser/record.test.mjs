@@ -66,15 +66,16 @@ describe('the record of a lesson in browsers', () => {
 			const rows = query(PEOPLE);
 			return rows.length === 2 && rows.every((row) => row.score) && rows;
 		}, 'everybody to be rated', MINUTE_DEADLINE_MS);
-		const minutes = query(MINUTES);
+		/* Janus cuts round trips to whole milliseconds: in a minute without load all may be less than one, which is unknown. */
+		const minutes = await until(() => {
+			const rows = query(MINUTES);
+			return rows.every(({ rtt }) => rtt > 0) && rows;
+		}, 'a round trip of everybody to be known', MINUTE_DEADLINE_MS);
 		assert.deepEqual(minutes.map(({ line }) => line), ['Ana down', 'Ana up', 'Tom down', 'Tom up']);
 		for (const row of minutes) {
 			assert.ok(row.mos > 3.6 && row.mos < 4.5 && row.loss < 5, JSON.stringify(row));
 			assert.ok(row.windows * 10 >= row.seconds, JSON.stringify(row));
-			/* Janus cuts round trips to whole milliseconds, and what is less than one is then unknown. */
-			assert.ok(row.rtt === null || row.rtt > 0, JSON.stringify(row));
 		}
-		assert.ok(minutes.some(({ rtt }) => rtt > 0), JSON.stringify(minutes));
 		for (const { score, word, kbps } of people) {
 			assert.ok(score > 3.6 && score < 4.5 && kbps > 20, `${score} ${kbps}`);
 			assert.ok(['good', 'fair'].includes(word), word);
